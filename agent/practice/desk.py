@@ -1,0 +1,25 @@
+"""Everything one running console holds: the shop, its language, who is in, the book of writes, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent.practice.book import Book
+from agent.practice.gate import Gate
+from agent.practice.shop import Shop
+from agent.practice.words import Lang
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Desk:
+    """One running console; `clock` gives aware UTC times."""
+
+    shop: Shop
+    lang: Lang
+    clock: Clock
+    gate: Gate = field(default_factory=Gate)
+    book: Book = field(default_factory=Book)

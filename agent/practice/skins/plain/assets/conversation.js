@@ -1,0 +1,102 @@
+// One conversation on a page of its own: the thread, the answer, and beside it the buyer's orders.
+// Opening the page marks the conversation read; a text left in the box is kept as a draft.
+import { h, swap } from "/assets/shared/dom.js";
+import { call } from "/assets/shared/mtop.js";
+import { address, busy, failure, flash, frame, heads, labelled, path, reasonOf, shop } from "./frame.js";
+import { t } from "./words.js";
+
+const [sessionId] = path;
+const content = frame("messages");
+const buyer = h("span", { class: "buyer-name" });
+const thread = h("ol", { class: "thread" });
+const slot = h("div", { class: "earlier" });
+const text = h("textarea", { name: "text", rows: "5" });
+const send = h("button", { type: "submit" }, t("send"));
+const aside = h("aside", { "aria-label": t("buyerOrders") });
+let draft = "";
+
+function entry(message) {
+  const who = { seller: t("seller"), buyer: t("buyer"), system: t("system") }[message.from];
+  return h("li", { "data-from": message.from, "data-message": message.id }, h("div", { class: "by" }, h("b", {}, who), " ", h("time", {}, message.at)),
+    h("p", { class: "text" }, message.text));
+}
+
+function draw(messages, more, toEnd = true) {
+  swap(thread, messages.map(entry));
+  swap(slot, more && h("button", { type: "button", onclick: () => older(messages) }, t("earlier")));
+  if (toEnd) thread.scrollTop = thread.scrollHeight;
+}
+
+async function older(known) {
+  const done = busy();
+  try {
+    const reply = await call("mtop.practice.im.messages", { sessionId, before: known[0].id });
+    draw([...reply.messages, ...known], reply.more, false);
+  } catch (error) {
+    flash(reasonOf(error), "bad");
+  } finally {
+    done();
+  }
+}
+
+async function post(event) {
+  event.preventDefault();
+  send.disabled = true;
+  const done = busy();
+  try {
+    await call("mtop.practice.im.send", { sessionId, text: text.value, channelId: shop });
+    text.value = draft = "";
+    const reply = await call("mtop.practice.im.messages", { sessionId });
+    draw(reply.messages, reply.more);
+    flash(t("sent"), "ok");
+  } catch (error) {
+    flash(reasonOf(error), "bad");
+  } finally {
+    done();
+    send.disabled = false;
+  }
+}
+
+function leave() {
+  if (send.disabled || text.value === draft) return;
+  draft = text.value;
+  call("mtop.practice.im.draft", { sessionId, text: draft }, { keepalive: true }).catch(() => {});
+}
+
+function card(order) {
+  return h("tr", { "data-order": order.orderId }, h("td", { class: "no" }, h("a", { href: address(`/orders/${order.orderId}`) }, order.orderId)),
+    h("td", { class: "status" }, order.statusText), h("td", { class: "created" }, order.created));
+}
+
+async function cards() {
+  try {
+    const reply = await call("mtop.practice.im.cards", { sessionId });
+    buyer.textContent = reply.buyer.name;
+    swap(aside, h("h2", {}, t("buyerOrders")), h("p", { class: "country" }, reply.buyer.countryName),
+      reply.cards.length ? h("table", { class: "cards" }, heads("no", "status", "created"), h("tbody", {}, reply.cards.map(card)))
+        : h("p", { class: "none" }, t("noOrders")));
+  } catch (error) {
+    swap(aside, failure(error, cards));
+  }
+}
+
+async function load() {
+  const done = busy();
+  try {
+    const reply = await call("mtop.practice.im.messages", { sessionId });
+    call("mtop.practice.im.read", { sessionId }).catch(() => {});
+    draft = reply.draft ?? "";
+    text.value = draft;
+    swap(content, h("h1", {}, t("conversation"), buyer), h("div", { class: "talk" },
+      h("section", {}, slot, thread, h("form", { class: "answer", onsubmit: post }, labelled("reply", text), send)), aside));
+    draw(reply.messages, reply.more);
+  } catch (error) {
+    swap(content, failure(error, load));
+  } finally {
+    done();
+  }
+}
+
+addEventListener("pagehide", leave);
+load();
+cards();
