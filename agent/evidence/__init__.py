@@ -1,0 +1,1 @@
+"""Evidence: recorder, hash chain, redaction, index page; knows no browser."""

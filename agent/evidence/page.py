@@ -1,0 +1,127 @@
+"""The index page of a round: what was written and the pictures that prove it, for people.
+
+Everything on it is read back from the folder, so it shows nothing that stands in no chain. It needs no
+network and no script; its parts of pictures are the stills themselves, looked at through a window.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+
+from agent.evidence.chain import ChainBroken, read_chain
+from agent.evidence.picture import Window, size_of, window
+from agent.say import say
+
+#: What a card shows side by side: the title of its picture and the field of its text.
+COLUMNS = (("order number", "order_id"), ("old", "old"), ("new", "new"), ("chat", "text"))
+
+#: Outcome → sign and tone; the word stands beside the sign, so colour alone says nothing.
+SIGNS = {
+    "done": ("✓", "good"),
+    "already_done": ("✓", "good"),
+    "ok": ("✓", "good"),
+    "planned": ("…", "calm"),
+    "waiting_approval": ("…", "calm"),
+    "": ("–", "calm"),
+}
+
+
+@dataclass
+class Shown:
+    """One recording as the page shows it; `broken` says why its steps could not all be read."""
+
+    name: str
+    order_id: str = ""
+    outcome: str = ""
+    broken: str = ""
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def stills(self) -> int:
+        """How many pictures there are."""
+        return sum(1 for step in self.steps if step.get("sha256"))
+
+
+@dataclass
+class Column:
+    """One thing a card shows: as text, and as seen (`link` to the still, `window` on a part of it).
+
+    `proven_elsewhere`: the picture of another column shows this text too, so none is missed here.
+    """
+
+    title: str
+    text: str
+    link: str = ""
+    window: Window | None = None
+    proven_elsewhere: bool = False
+
+
+@dataclass
+class Card:
+    """One write as the page shows it."""
+
+    order_id: str
+    kind: str
+    reason: str
+    outcome: str
+    columns: list[Column]
+
+
+def render(folder: Path, head: Mapping[str, Any]) -> bytes:
+    """Return the index page of the round in `folder`; `head` holds what `round.json` says of the round.
+
+    A recording whose chain is broken is shown with the reason in place of its steps. Raises `OSError`.
+    """
+    recordings = sorted(_recordings(folder), key=lambda shown: (shown.order_id != "", shown.name))
+    cards = [card for shown in recordings for card in _cards(folder, shown)]
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(Path(__file__).with_name("index.html").read_text("utf-8"))
+    sign = {"sign": lambda outcome: SIGNS.get(outcome, ("!", "care"))}
+    page = template.render(head=head, cards=cards, recordings=recordings, say=say, **sign)
+    return page.encode()
+
+
+def _recordings(folder: Path) -> Iterator[Shown]:
+    for steps in folder.glob("*/steps.jsonl"):
+        shown = Shown(steps.parent.name)
+        try:
+            summary = json.loads((steps.parent / "recording.json").read_bytes())
+            shown.order_id, shown.outcome = summary["order_id"], summary["outcome"]
+            shown.broken = summary.get("cut_short", "")
+            shown.steps = read_chain(steps)
+        except FileNotFoundError:
+            shown.broken = say("`recording.json` is missing")
+        except ChainBroken as broken:
+            shown.broken = broken.what
+        yield shown
+
+
+def _cards(folder: Path, shown: Shown) -> Iterator[Card]:
+    for step in shown.steps:
+        if step["verb"] == "card":
+            write = step["write"]
+            pictures = {picture["title"]: picture for picture in write["pictures"]}
+            columns = [
+                _column(folder, shown.name, title, write[name], pictures.get(title))
+                for title, name in COLUMNS
+            ]
+            filled = [column for column in columns if column.text or column.link]
+            for column in filled:
+                column.proven_elsewhere = "chat" in pictures
+            yield Card(write["order_id"], write["kind"], write["reason"], write["outcome"], filled)
+
+
+def _column(folder: Path, name: str, title: str, text: str, picture: Mapping[str, Any] | None) -> Column:
+    """Return a column; without a picture, or with one that cannot be measured, it has text alone."""
+    column = Column(title, text)
+    if picture and picture["still"]:
+        column.link = f"{name}/{picture['still']}"
+        size = size_of(folder / column.link)
+        column.window = window(size, picture.get("box")) if size else None
+    return column

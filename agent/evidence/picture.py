@@ -1,0 +1,63 @@
+"""The size of a picture, and the part of it that a card shows."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+#: What is shown around a box, in pixels: enough to recognise the place, too little to hide the value.
+MARGIN_X, MARGIN_Y = 36, 22
+#: A window is at least this wide and high, so that parts of one card look alike.
+LEAST_WIDTH, LEAST_HEIGHT = 300, 96
+#: A box that is one line high and wider than this (a whole row) is shown from its left end only: made small
+#: enough to fit it could not be read.
+LINE_HEIGHT, WIDEST_LINE = 64, 440
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a picture, in pixels: the picture's size, the part's place and size, the box in it."""
+
+    width: int
+    height: int
+    view: tuple[int, int, int, int]
+    box: tuple[int, int, int, int] | None = None
+
+
+def size_of(path: Path) -> tuple[int, int] | None:
+    """Return width and height of a PNG in pixels, None of anything else or a missing file.
+
+    Source: the PNG specification, 5.2 and 11.2.2: signature, then the chunk IHDR with two 4-byte integers.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(24)
+    except OSError:
+        return None
+    if len(head) < 24 or not head.startswith(_PNG) or head[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def window(size: tuple[int, int], box: Sequence[int] | None) -> Window:
+    """Return the window on `box` with its surroundings, kept inside the picture; without a box all of it."""
+    width, height = size
+    if box is None:
+        return Window(width, height, (0, 0, width, height))
+    x, y, box_width, box_height = box
+    seen = min(box_width, WIDEST_LINE) if box_height <= LINE_HEIGHT else box_width
+    left, shown_width = _span(x, seen, MARGIN_X, LEAST_WIDTH, width)
+    top, shown_height = _span(y, box_height, MARGIN_Y, LEAST_HEIGHT, height)
+    return Window(width, height, (left, top, shown_width, shown_height), (x, y, box_width, box_height))
+
+
+def _span(start: int, length: int, margin: int, least: int, limit: int) -> tuple[int, int]:
+    """Return where a stretch with its margins starts and how long it is, inside 0 to `limit`."""
+    shown = min(max(length + 2 * margin, least), limit)
+    middle = start + length // 2
+    return max(0, min(middle - shown // 2, limit - shown)), shown
