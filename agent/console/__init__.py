@@ -1,0 +1,1 @@
+"""The seller console as the agent sees it."""
