@@ -1,0 +1,1 @@
+"""Storage: dispatch ledger, journal of intents and results, stores (SQLAlchemy)."""

@@ -1,0 +1,141 @@
+"""What the imported ledger says now: rows by order, conflicts, how fresh it is, whose number is whose."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, String, cast, func, select
+from sqlalchemy.orm import Session
+
+from agent.ledger.carriers import Carriers, fold
+from agent.ledger.rows import CARRIER_JOINT
+from agent.ledger.tables import LedgerEntry, LedgerFileRow
+from agent.models import LedgerRow, RowKind, clean_number
+from agent.say import say
+
+T = TypeVar("T")
+
+#: Values in one `IN (…)`; SQLite takes 999 in its oldest form.
+CHUNK = 900
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Yield the values in lists of at most `size`."""
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def rows_of(
+    db: Session, store: str, carriers: Carriers, order_ids: Collection[str] | None = None
+) -> dict[str, list[LedgerRow]]:
+    """Return the ledger's rows by order, of all orders or of those named; an order without rows is absent.
+
+    Goods that travel under one number are one row. The service is that of the carrier table, empty where
+    the table does not know the carrier; of an ERP's channel and carrier the first known counts.
+    """
+    named = select(LedgerFileRow.id, LedgerFileRow.name).where(LedgerFileRow.store == store)
+    files = {row.id: row.name for row in db.execute(named)}
+    found: dict[str, dict[tuple[str, str, str], LedgerRow]] = {}
+    services: dict[str, tuple[str, str]] = {}
+    for entry in _entries(db, store, order_ids):
+        if entry.carrier not in services:
+            services[entry.carrier] = _service(entry.carrier, carriers)
+        row = _ledger_row(entry, services[entry.carrier], files)
+        rows = found.setdefault(row.order_id, {})
+        key = (row.kind.value, row.number, row.service or fold(row.carrier))
+        rows[key] = _joined(rows[key], row) if key in rows else row
+    return {order: list(rows.values()) for order, rows in found.items()}
+
+
+def _entries(db: Session, store: str, order_ids: Collection[str] | None) -> Iterator[Row[Any]]:
+    # Columns instead of objects: three times as fast, and nothing is changed here.
+    ours = select(*LedgerEntry.__table__.columns).where(LedgerEntry.store == store).order_by(LedgerEntry.id)
+    if order_ids is None:
+        yield from db.execute(ours.execution_options(yield_per=2000))
+        return
+    for chunk in chunks(sorted(order_ids)):
+        yield from db.execute(ours.where(LedgerEntry.order_id.in_(chunk)))
+
+
+def _ledger_row(entry: Row[Any], mapped: tuple[str, str], files: dict[int, str]) -> LedgerRow:
+    word, service = mapped
+    return LedgerRow(
+        order_id=entry.order_id,
+        kind=RowKind(entry.kind),
+        carrier=word,
+        number=entry.number,
+        service=service,
+        aliases=frozenset(entry.aliases),
+        olds=frozenset(entry.olds),
+        goods=entry.goods,
+        quantity=entry.quantity,
+        source=say("{file}, row {row}", file=files.get(entry.file_id, "?"), row=entry.row_number),
+        first_seen=entry.first_seen,
+    )
+
+
+def _service(words: str, carriers: Carriers) -> tuple[str, str]:
+    for word in words.split(CARRIER_JOINT):
+        if carrier := carriers.find(word):
+            return word, carrier.service
+    return words, ""
+
+
+def _joined(one: LedgerRow, other: LedgerRow) -> LedgerRow:
+    goods = dict.fromkeys(text for text in (one.goods, other.goods) if text)
+    seen = [time for time in (one.first_seen, other.first_seen) if time is not None]
+    right = {one.number} | one.aliases | other.aliases
+    return LedgerRow(
+        order_id=one.order_id,
+        kind=one.kind,
+        carrier=one.carrier,
+        number=one.number,
+        service=one.service,
+        aliases=one.aliases | other.aliases,
+        olds=(one.olds | other.olds) - right,
+        goods="; ".join(goods),
+        source=one.source,
+        first_seen=min(seen, default=None),
+    )
+
+
+def conflicts_of(db: Session, store: str) -> dict[str, str]:
+    """Return the orders about which one file contradicts itself, with the rows that do."""
+    named = (
+        select(LedgerEntry.order_id, LedgerFileRow.name, LedgerEntry.conflict)
+        .join(LedgerFileRow, LedgerFileRow.id == LedgerEntry.file_id)
+        .where(LedgerEntry.store == store, LedgerEntry.conflict != "")
+        .order_by(LedgerEntry.id)
+    )
+    found: dict[str, str] = {}
+    for order_id, file, conflict in db.execute(named):
+        found.setdefault(order_id, f"{file}: {conflict}")
+    return found
+
+
+def newest_seen(db: Session, store: str) -> datetime | None:
+    """Return when the newest of the store's values was first imported (UTC), None for an empty ledger."""
+    return db.scalar(select(func.max(LedgerEntry.first_seen)).where(LedgerEntry.store == store))
+
+
+def owners_of(db: Session, store: str, numbers: Collection[str]) -> dict[str, set[str]]:
+    """Return to which orders the ledger gives each number, aliases included; old numbers are nobody's.
+
+    Numbers that the ledger gives to no order are absent.
+    """
+    wanted = {clean_number(number) for number in numbers}
+    found: dict[str, set[str]] = {}
+    pairs = select(LedgerEntry.number, LedgerEntry.order_id).where(LedgerEntry.store == store)
+    for chunk in chunks(sorted(wanted)):
+        for number, order_id in db.execute(pairs.where(LedgerEntry.number.in_(chunk))):
+            found.setdefault(number, set()).add(order_id)
+    some = cast(LedgerEntry.aliases, String) != "[]"
+    beside = select(LedgerEntry.aliases, LedgerEntry.order_id).where(LedgerEntry.store == store, some)
+    for aliases, order_id in db.execute(beside if wanted else beside.limit(0)):
+        for number in wanted.intersection(aliases):
+            found.setdefault(number, set()).add(order_id)
+    return found

@@ -1,0 +1,52 @@
+"""The keys under which a write is known for ever: the same write always gets the same key, another never.
+
+A key is the SHA-256 (hex) of canonical JSON. `shop` is console host and shop id as read after sign-in
+(`host/shop id`), never the store's name in a settings file, so that renaming a store repeats nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from agent.models import BuyerMessage, Kind, Pair, TrackingFix
+
+
+def correction_key(shop: str, fix: TrackingFix) -> str:
+    """Return the key of a correction: order, parcel, old pair → new pair, generation.
+
+    The generation keeps A → B → A → B apart as separate writes; why a correction is made is not part of it.
+    """
+    return _digest(
+        {
+            "kind": Kind.CORRECT,
+            "shop": shop,
+            "order": fix.order_id,
+            "parcel": fix.parcel,
+            "wrong": _pair(fix.wrong),
+            "right": _pair(fix.right),
+            "generation": fix.generation,
+        }
+    )
+
+
+def message_key(shop: str, message: BuyerMessage) -> str:
+    """Return the key of a message: order, purpose, number; not the text, which an edited template changes."""
+    return _digest(
+        {
+            "kind": Kind.MESSAGE,
+            "shop": shop,
+            "order": message.order_id,
+            "purpose": message.purpose,
+            "number": message.number,
+        }
+    )
+
+
+def _pair(pair: Pair) -> list[str]:
+    return [pair.service, pair.number]
+
+
+def _digest(terms: dict[str, object]) -> str:
+    text = json.dumps(terms, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

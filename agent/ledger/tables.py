@@ -1,0 +1,196 @@
+"""The tables of the database: the dispatch ledger, the journal, what was last seen, and the stores' states.
+
+Times are stored as aware UTC datetimes (see `Utc`). Nothing here decides anything; `ledger.imports`,
+`ledger.journal` and `ledger.stores` do.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, stored as UTC; a naive one is refused rather than guessed."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Take an aware time to the database, as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Bring a time back, as UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """The parent of every table."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Utc,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[list[str]]: JSON,
+    }
+
+
+class LedgerFileRow(Base):
+    """One ledger file that was imported, known by the digest of its bytes."""
+
+    __tablename__ = "ledger_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    file_time: Mapped[datetime]
+    imported_at: Mapped[datetime]
+    rows: Mapped[int]
+    refused: Mapped[int]
+    __table_args__ = (UniqueConstraint("store", "sha256"),)
+
+
+class LedgerEntry(Base):
+    """The current value of one ledger row: store, order, kind, goods, quantity and its place among equals.
+
+    `slot` counts the rows of a file that are alike in all of these (several parcels with the same goods).
+    A later export replaces `carrier` and `number`; what stood there before is kept in `olds` or `aliases`.
+    """
+
+    __tablename__ = "ledger_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store: Mapped[str] = mapped_column(String(40))
+    order_id: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(16))
+    goods: Mapped[str]
+    quantity: Mapped[str] = mapped_column(String(40))
+    slot: Mapped[int]
+    carrier: Mapped[str]
+    number: Mapped[str] = mapped_column(String(64))
+    aliases: Mapped[list[str]]
+    olds: Mapped[list[str]]
+    conflict: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey("ledger_file.id"))
+    row_number: Mapped[int]
+    first_seen: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("store", "order_id", "kind", "goods", "quantity", "slot"),
+        Index("ledger_entry_number", "store", "number"),
+    )
+
+
+class RoundRow(Base):
+    """One call of `bufa run`, `plan` or `login`; two stores may have a round of one name in one second."""
+
+    __tablename__ = "round"
+    store: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    flow: Mapped[str] = mapped_column(String(16))
+    started: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20))
+
+
+class IntentRow(Base):
+    """One intended write; at most one row per key, for ever. `state` is the latest of its events.
+
+    `store` is the name at the time of planning, for people; look-ups go by `shop`, which renaming a store
+    leaves alone. `terms` holds what the write consists of (old and new pair, or purpose, number and text).
+    `commit_id` is of the latest commit and shared by the intents that it carries. `attempts` counts begun
+    commits. `depends_on` is the correction a message waits for.
+    """
+
+    __tablename__ = "intent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    store: Mapped[str] = mapped_column(String(40))
+    shop: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(16))
+    order_id: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(32))
+    terms: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(20))
+    attempts: Mapped[int]
+    commit_id: Mapped[str | None] = mapped_column(String(40))
+    depends_on: Mapped[int | None] = mapped_column(ForeignKey("intent.id"))
+    created: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("intent_open", "shop", "state"),
+        Index("intent_order", "shop", "order_id"),
+    )
+
+
+class IntentEvent(Base):
+    """One entry of the append-only journal: an intent passed into a state, in which round and why.
+
+    `commit_id` stands in the entries of state `begun`, so that every commit ever begun can be counted.
+    """
+
+    __tablename__ = "intent_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intent_id: Mapped[int] = mapped_column(ForeignKey("intent.id"), index=True)
+    at: Mapped[datetime]
+    round_id: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str]
+    commit_id: Mapped[str | None] = mapped_column(String(40))
+
+
+class OrderSeen(Base):
+    """What a shop's order looked like when it was last read, and since when its parcels look that way.
+
+    `parcels` is a list of [service, number], top to bottom; `changed_at` is the Unix epoch while no change
+    has been witnessed (the first reading is none); `ours` tells whether the last change was our own.
+    `list_digest` is of the list row, `ledger_digest` of the ledger rows at that time, to skip unchanged ones.
+    """
+
+    __tablename__ = "order_seen"
+    shop: Mapped[str] = mapped_column(String(160), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    status: Mapped[str] = mapped_column(String(32))
+    parcels: Mapped[list[list[str]]]
+    changed_at: Mapped[datetime]
+    ours: Mapped[bool]
+    list_digest: Mapped[str] = mapped_column(String(64))
+    ledger_digest: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[datetime]
+
+
+class ScanRow(Base):
+    """One scan of a store's lists; only a full one counts as the last known state."""
+
+    __tablename__ = "scan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store: Mapped[str] = mapped_column(String(40), index=True)
+    round_id: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    full: Mapped[bool]
+    counts: Mapped[dict[str, Any]]
+
+
+class StoreRow(Base):
+    """A store's own state: which shop it turned out to be when it was first signed in to."""
+
+    __tablename__ = "store"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    shop: Mapped[str] = mapped_column(String(160))
+
+
+class StorePause(Base):
+    """One reason for which a store is paused; a failed sign-in and a person may each hold one at once."""
+
+    __tablename__ = "store_pause"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    by: Mapped[str] = mapped_column(String(16), primary_key=True)
+    why: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,208 @@
+"""The same tables and the same journal on a real PostgreSQL, started for these tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from agent.errors import BufaError
+from agent.ledger import stores
+from agent.ledger.database import MIGRATIONS, open_database, reading
+from agent.ledger.intents import IntentState
+from agent.ledger.journal import Journal
+from agent.ledger.tables import Base
+from agent.models import Deadline, Kind, Order, Pair, Parcel, Status
+from tests.journal.samples import SHOP, FixedClock, fix, message
+
+S = IntentState
+
+
+def programs() -> Path | None:
+    """The folder of the newest PostgreSQL's programs, None where there is none."""
+    known = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    on_path = shutil.which("initdb")
+    found = [path for path in known if (path / "initdb").exists()]
+    return found[-1] if found else Path(on_path).parent if on_path else None
+
+
+class Server:
+    """A PostgreSQL that listens on a socket in a folder of its own and nowhere else."""
+
+    def __init__(self, bin_folder: Path, folder: Path) -> None:
+        self.bin = bin_folder
+        self.folder = folder
+        self.run(
+            "initdb", "-D", f"{folder}/cluster", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8"
+        )
+        options = f"-k {folder} -c listen_addresses= -c fsync=off"
+        self.run("pg_ctl", "-D", f"{folder}/cluster", "-w", "-o", options, "-l", f"{folder}/log", "start")
+
+    def run(self, program: str, *arguments: str, stdin: str = "") -> str:
+        """Run one of PostgreSQL's programs, as `postgres` where we are root, since it refuses root."""
+        done = subprocess.run(
+            [str(self.bin / program), *arguments],
+            input=stdin,
+            # The server inherits what `pg_ctl` has: it would keep a pipe open for ever.
+            stdout=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
+            text=True,
+            check=True,
+            cwd=self.folder,
+            user="postgres" if os.geteuid() == 0 else None,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        )
+        return done.stdout or ""
+
+    def sql(self, text: str, name: str = "postgres") -> str:
+        """Run statements and return what they print, without decoration."""
+        options = ("-v", "ON_ERROR_STOP=1", "-qAt", "-h", str(self.folder), "-U", "postgres", "-d", name)
+        return self.run("psql", *options, stdin=text)
+
+    def stop(self) -> None:
+        """Stop it at once; nothing is worth keeping."""
+        self.run("pg_ctl", "-D", f"{self.folder}/cluster", "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A running server; skipped only where PostgreSQL is not installed."""
+    found = programs()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="bufa-pg-"))  # pytest's own paths are too long for a socket
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        running = Server(found, folder)
+        try:
+            yield running
+        finally:
+            running.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres(server: Server) -> Iterator[Engine]:
+    """A new database on that server, opened as `open_database` does."""
+    driver = next((name for name in ("psycopg", "psycopg2") if importlib.util.find_spec(name)), None)
+    if driver is None:
+        pytest.skip("no PostgreSQL driver is installed")
+    server.sql("DROP DATABASE IF EXISTS bufa")
+    server.sql("CREATE DATABASE bufa")
+    engine = open_database(url=f"postgresql+{driver}://postgres@/bufa?host={server.folder}")
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_run_on_postgresql(server: Server) -> None:
+    """The statements of all revisions are accepted and make every table with every column."""
+    statements = io.StringIO()
+    offline = {"as_sql": True, "output_buffer": statements}
+    context = MigrationContext.configure(dialect_name="postgresql", opts=offline)
+    with Operations.context(context):
+        for script in reversed(list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())):
+            script.module.upgrade()
+    server.sql("CREATE DATABASE statements")
+    server.sql(statements.getvalue(), "statements")
+    columns = "SELECT table_name || '.' || column_name || ' ' || is_nullable FROM information_schema.columns"
+    seen = server.sql(f"{columns} WHERE table_schema = 'public'", "statements").split("\n")[:-1]
+    expected = [
+        f"{table.name}.{column.name} {'YES' if column.nullable else 'NO'}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+    ]
+    assert sorted(expected) == sorted(seen)
+
+
+def test_the_tables_are_as_the_code_expects(postgres: Engine) -> None:
+    """As on SQLite, migrations and code agree."""
+    with reading(postgres) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, Base.metadata)
+
+
+def test_many_may_open_a_new_database_at_once(postgres: Engine, server: Server) -> None:
+    """One of several migrates, the others wait for it."""
+    server.sql("DROP DATABASE IF EXISTS fresh")
+    server.sql("CREATE DATABASE fresh")
+    url = postgres.url.set(database="fresh").render_as_string(hide_password=False)
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(lambda _: open_database(url=url), range(4)))
+    assert "0001\n" == server.sql("SELECT version_num FROM alembic_version", "fresh")
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_write_goes_its_way(postgres: Engine) -> None:
+    """Plan, prepare, begin, die, read, write once more, done, tell: the same states as on SQLite."""
+    clock = FixedClock()
+    first = Journal(postgres, store="red", shop=SHOP, round_id="r1", clock=clock)
+    first.open_round("daily")
+    correction, told = first.plan([(fix(), message())])
+    first.preparing([correction.id])
+    first.begin([correction.id])
+    clock.move(minutes=10)
+    later = Journal(postgres, store="red", shop=SHOP, round_id="r2", clock=clock)
+    later.open_round("daily")
+    (open_one,) = later.open_intents()
+    assert later.may_write_again(open_one, clock.now)
+    later.preparing([correction.id])
+    later.begin([correction.id])
+    later.settle([correction.id], S.DONE)
+    assert [told.id] == [intent.id for intent in later.due(Kind.MESSAGE)]
+    assert (2, 1) == (later.changes_begun("8190"), later.generation("8190", 1))
+    states = [S.DUE, S.PREPARING, S.BEGUN, S.UNCONFIRMED, S.PREPARING, S.BEGUN, S.DONE]
+    assert states == [event.state for event in later.history(correction.id)]
+    assert clock.now == later.history(correction.id)[-1].at
+
+
+def test_of_two_that_begin_one_is_refused(postgres: Engine) -> None:
+    """The rows are locked: of four threads with the same round exactly one begins the commit."""
+    journal = Journal(postgres, store="red", shop=SHOP, round_id="r1", clock=FixedClock())
+    journal.open_round("daily")
+    (intent,) = journal.plan([(fix(), None)])
+    journal.preparing([intent.id])
+
+    def begin(_: int) -> bool:
+        try:
+            journal.begin([intent.id])
+        except BufaError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert 1 == sum(pool.map(begin, range(4)))
+    assert 1 == journal.changes_begun("8190")
+
+
+def test_sightings_and_pauses_are_kept(postgres: Engine) -> None:
+    """What was seen, scanned and paused comes back."""
+    clock = FixedClock()
+    journal = Journal(postgres, store="red", shop=SHOP, round_id="r1", clock=clock)
+    order = Order("1", Status.FINISH, Deadline(""), (Parcel(1, Pair("CPAM", "RB1")),))
+    journal.remember([order])
+    journal.remember([order], list_digests={"1": "a"})
+    assert ((Pair("CPAM", "RB1"),), "a") == (
+        journal.seen(["1"])["1"].parcels,
+        journal.seen(["1"])["1"].list_digest,
+    )
+    journal.save_scan(True, {"orders": 1})
+    scan = journal.last_full_scan()
+    assert scan is not None
+    assert {"orders": 1} == scan.counts
+    stores.pause(postgres, "red", "person", "holiday", clock)
+    assert stores.Pause("person", "holiday", clock.now) == stores.paused(postgres, "red")
