@@ -1,0 +1,201 @@
+"""Finds, starts and closes Chromium; the only file that starts Playwright.
+
+One run is one process and one instance of Playwright: the sync API forbids to share one between threads.
+A context made elsewhere (a test's, or one reached over CDP) is as good as ours: see `screen.Console`.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import InvalidInput, NoBrowser
+from agent.say import say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Playwright
+
+VIEWPORT = {"width": 1440, "height": 900}
+ON_PATH = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome", "msedge")
+
+#: Playwright's own list, since a second `--disable-features` replaces the first instead of adding to it.
+_FEATURES_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidCorsURLLoaderRestartOnRedirect,TcpPortRandomizationWin,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,AutofillServerCommunication"
+)
+#: Stop full Chromium's calls home: form signatures, account list, updates (read off its network log).
+_QUIET = (
+    f"--disable-features={_FEATURES_OFF}",
+    "--gaia-url=http://127.0.0.1:9/",
+    "--variations-server-url=http://127.0.0.1:9/",
+    "--component-updater=url-source=http://127.0.0.1:9/",
+)
+#: No other host exists for such a browser: no flow in a test or on the practice console reaches a real site.
+_LOOPBACK_ONLY = (
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost , EXCLUDE [::1]"
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How to start the browser: which one, visible or not, with which profile.
+
+    `path` names an executable and wins over the search; `profile` is a folder in which a person has signed
+    in; `shell` allows the light headless shell (tests and the practice console only, since live stores use
+    the browser that people sign in with); `loopback` cuts the browser off from every other host.
+    """
+
+    path: str = ""
+    profile: str = ""
+    headed: bool = False
+    slow_mo: float = 0
+    shell: bool = False
+    loopback: bool = False
+
+
+def find_browser(wanted: Wanted, own: str = "") -> str:
+    """Return the executable to start; `own` is where Playwright would keep its own.
+
+    Raises InvalidInput when the path in the settings is none, NoBrowser when nothing is found.
+    """
+    if wanted.path:
+        if not Path(wanted.path).is_file():
+            raise InvalidInput(
+                say("there is no browser at `{path}`", path=wanted.path),
+                hint=say("correct `browser.path` in bufa.toml, or leave it out to search"),
+            )
+        return wanted.path
+    shell = shutil.which("chromium-headless-shell") if wanted.shell and not wanted.headed else None
+    found = shell or (own if own and Path(own).is_file() else None)
+    found = found or next((path for name in ON_PATH if (path := shutil.which(name))), None)
+    if found is None:
+        raise NoBrowser(
+            say("no Chrome or Chromium was found"),
+            {"looked": say("Playwright's own, then on PATH: {names}", names=", ".join(ON_PATH))},
+            say("install one (Debian: `apt-get install chromium`), or set `browser.path` in bufa.toml"),
+        )
+    return found
+
+
+def sandbox_on() -> bool:
+    """Whether Chromium's sandbox can be on: it refuses to start as root on Linux."""
+    return not (hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
+def _options(wanted: Wanted, own: str) -> dict[str, Any]:
+    args = [*_QUIET, *([_LOOPBACK_ONLY] if wanted.loopback else [])]
+    return {
+        "executable_path": find_browser(wanted, own),
+        "headless": not wanted.headed,
+        "slow_mo": wanted.slow_mo,
+        "chromium_sandbox": sandbox_on(),
+        "args": args,
+    }
+
+
+def context_options(state: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return how every context of ours looks; `state` is a stored session (cookies, local storage)."""
+    options: dict[str, Any] = {"viewport": VIEWPORT, "accept_downloads": False}
+    return {**options, "storage_state": state} if state else options
+
+
+@dataclass(frozen=True)
+class Started:
+    """A running context and what is known of its browser, for the run's record."""
+
+    context: BrowserContext
+    versions: dict[str, str]
+
+
+def _start(
+    playwright: Playwright, wanted: Wanted, state: dict[str, Any] | None
+) -> tuple[Any, Browser | None]:
+    options = _options(wanted, playwright.chromium.executable_path)
+    if wanted.profile:
+        Path(wanted.profile).mkdir(mode=0o700, parents=True, exist_ok=True)
+        return playwright.chromium.launch_persistent_context(
+            wanted.profile, **options, **context_options()
+        ), None
+    browser = playwright.chromium.launch(**options)
+    return browser.new_context(**context_options(state)), browser
+
+
+@contextmanager
+def started(wanted: Wanted, state: dict[str, Any] | None = None) -> Iterator[Started]:
+    """Start a browser with one context, and close both on the way out, whatever happened.
+
+    Raises NoBrowser when Chromium is missing or does not start.
+    """
+    from playwright.sync_api import Error, sync_playwright
+
+    _need_screen(wanted)
+    with sync_playwright() as playwright:
+        try:
+            context, browser = _start(playwright, wanted, state)
+        except Error as error:
+            raise NoBrowser(
+                say("the browser did not start"),
+                {"seen": error.message.splitlines()[0]},
+                say("start it by hand once, or set `browser.path` in bufa.toml"),
+            ) from None
+        try:
+            yield Started(context, _versions(context.browser))
+        finally:
+            _close(context, browser)
+
+
+def _need_screen(wanted: Wanted) -> None:
+    """A visible browser needs a screen, which a Linux server has only when told."""
+    unseen = sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if wanted.headed and unseen:
+        raise NoBrowser(
+            say("a visible browser needs a screen, and this machine shows none"),
+            {"seen": say("neither DISPLAY nor WAYLAND_DISPLAY is set")},
+            say("run it at a screen (`ssh -X`, a remote desktop), or with `xvfb-run -a`"),
+        )
+
+
+def _close(context: BrowserContext, browser: Browser | None) -> None:
+    """Close what may be dead already: a browser that crashed must not hide the first error."""
+    from playwright.sync_api import Error
+
+    for part in (context, browser):
+        try:
+            if part is not None:
+                part.close()
+        except Error:
+            continue
+
+
+def _versions(browser: Browser | None) -> dict[str, str]:
+    return {
+        "bufa": version("bufa"),
+        "playwright": version("playwright"),
+        "python": platform.python_version(),
+        "browser": browser.version if browser is not None else "",
+        "sandbox": "on" if sandbox_on() else "off (root)",
+        "fonts": fonts(),
+    }
+
+
+def fonts() -> str:
+    """Return which fonts draw Chinese here, as fontconfig tells; without one, pictures show boxes."""
+    fc_list = shutil.which("fc-list")
+    if fc_list is None:
+        return ""
+    listed = subprocess.run(
+        [fc_list, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20
+    )
+    families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line})
+    return ", ".join(families[:3]) or "none for Chinese"

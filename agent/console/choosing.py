@@ -1,0 +1,66 @@
+"""Chooses an option of a drop-down by its name: a native select, or a widget whose options lie elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.errors import LocatorMissing
+from agent.say import say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from agent.console.screen import Screen
+
+
+def select(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]) -> None:
+    """Choose the one option that is called by one of the spellings in `wanted`.
+
+    Raises LocatorMissing when there is none, LocatorAmbiguous when there are several.
+    """
+    if locator.evaluate("e => e.tagName === 'SELECT'"):
+        _native(screen, name, locator, wanted)
+    else:
+        _widget(screen, name, locator, wanted)
+
+
+def _native(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]) -> None:
+    labels = [str(label) for label in locator.evaluate("e => [...e.options].map(o => o.label.trim())")]
+    chosen = [label for label in labels if label in wanted]
+    if len(chosen) != 1:
+        raise LocatorMissing(
+            say(
+                "`{page}.{name}` has no option `{wanted}`",
+                page=screen.name,
+                name=name,
+                wanted=" / ".join(wanted),
+            ),
+            {"seen": ", ".join(f"`{label}`" for label in labels[:8])},
+            say("add the console's own name of the service to the carrier table or the pack"),
+        )
+    locator.select_option(label=chosen[0], timeout=screen.wait * 1000)
+
+
+def _widget(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]) -> None:
+    """Open the drop-down, narrow it by typing where it can be, click the option."""
+    element = screen.spec.elements[name]
+    locator.click(timeout=screen.wait * 1000)
+    assert element.options is not None  # the pack's check
+    chooser = screen.knowing(option=wanted)
+    if element.filter:
+        _narrow(screen, element.filter, chooser.find.any_of(element.options), wanted)
+    chooser.one(element.options)[0].click(timeout=screen.wait * 1000)
+
+
+def _narrow(screen: Screen, box: str, option: Locator, wanted: tuple[str, ...]) -> None:
+    """Type each spelling in turn, the page's own language first, until the option shows."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+    chinese = screen.console.page.evaluate("document.documentElement.lang").startswith("zh")
+    for form in sorted(wanted, key=lambda form: form.isascii() is chinese):
+        screen.one(box)[0].fill(form, timeout=screen.wait * 1000)
+        try:
+            option.first.wait_for(state="visible", timeout=screen.wait * 1000 / len(wanted))
+        except PlaywrightTimeout:
+            continue
+        return

@@ -1,0 +1,216 @@
+"""Keeps the evidence of a round and its report while flows read and write; flows never see how.
+
+The half of a session that records: lines of the chain, pictures, cards, findings, errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from agent.console import picture
+from agent.console.report import RoundReport, WriteReport
+from agent.console.screen import Box, Screen, Seen
+from agent.errors import BufaError, EvidenceUnwritable, NeedsPerson, Unreachable
+from agent.evidence.recorder import CardPicture, Recorder, Redactor, Round, Several, WriteCard
+from agent.ledger.intents import Intent
+from agent.models import BuyerMessage, Finding, Kind, Order, Pair, Reason, State, TrackingFix
+from agent.say import say
+
+if TYPE_CHECKING:
+    from agent.console.visit import Console
+    from agent.ledger.journal import Journal
+
+#: Which elements must be readable together in the picture of a page; the pack may lack some.
+PROVING = {
+    "order": {"order number": "order_no", "old": "old_number", "new": "new_number"},
+    "conversation": {"order number": "order_card", "chat": "bubble"},
+}
+
+
+class Keeping:
+    """Records into the scan's recording, or, inside `working_on`, into those of some orders."""
+
+    console: Console
+    journal: Journal
+    report: RoundReport
+    progress: Callable[[str], None]
+    evidence: Round | None
+    writing: bool
+    pictured: bool
+    _on_orders: bool
+    _recorder: Recorder | None
+    _last: Screen | None
+    _pictures: list[CardPicture]
+
+    @contextmanager
+    def working_on(self, *order_ids: str) -> Iterator[None]:
+        """Record what happens inside in the recordings of these orders instead of the scan's."""
+        before = self._recorder, self._pictures, self._on_orders, self.writing
+        if self.evidence is not None:
+            self.evidence.redactor.keep_also(*order_ids)
+            self._recorder = Several(*(self.evidence.recording(f"order-{i}", i) for i in order_ids))
+        self._pictures, self._on_orders, self.writing = [], True, False
+        try:
+            yield
+        finally:
+            self._recorder, self._pictures, self._on_orders, self.writing = before
+
+    def picture(self, moment: str, screen: Screen | None = None, **values: str) -> Mapping[str, Box]:
+        """Record a picture of a page, by default the last one opened, with the boxes of what it proves."""
+        screen = screen or self._last
+        if self._recorder is None or screen is None:
+            return {}
+        known = Screen(self.console, screen.name, {**screen.values, **values})
+        show = _showable(known, PROVING.get(screen.name, {}))
+        return self.record_picture(known, moment, show)
+
+    def record_picture(self, screen: Screen, moment: str, show: Mapping[str, str]) -> Mapping[str, Box]:
+        """Record a picture of a page in which the elements of `show` (title → element) can be read."""
+        if self._recorder is None:
+            return {}
+        taken = picture.take(screen, show)
+        still = self._recorder.still(
+            taken.image,
+            page=screen.name,
+            moment=moment,
+            missing=taken.missing,
+            boxes=taken.boxes,
+            masked=taken.masked,
+        )
+        if still:
+            self._pictures += [CardPicture(title, still, box) for title, box in taken.boxes.items()]
+        self.pictured = taken.image is not None
+        return taken.boxes
+
+    def flush(self) -> None:
+        """Return when everything recorded so far is on the disk; raises EvidenceUnwritable."""
+        if self._recorder is not None:
+            self._recorder.flush()
+
+    def note_write(self, verb: str, **terms: object) -> None:
+        """Record a step of a write that is no verb on an element: begun, confirmed, refused."""
+        if self._recorder is not None:
+            page = self._last.name if self._last else ""
+            self._recorder.line(verb=verb, page=page, url=self.console.page.url, write=terms)
+
+    def _watch(self, seen: Seen) -> None:
+        if self._recorder is None:
+            return
+        box = seen.resolved.get("box")
+        self._recorder.line(
+            verb=seen.verb,
+            page=seen.page,
+            element=seen.element,
+            resolved=_said(seen.resolved),
+            value=seen.value,
+            outcome=seen.outcome,
+            url=seen.url,
+            boxes={seen.element: tuple(box)} if box else None,
+        )
+
+    # --- reporting -----------------------------------------------------------------------------------
+
+    def attempt(self, order_ids: Sequence[str], work: Callable[[], object], *, reading: bool = False) -> bool:
+        """Do the work on some orders in their recordings; a failure there is noted, and the round goes on.
+
+        With `reading` it stays in the scan's recording. What concerns the whole store is raised: somebody
+        must sign in, the console cannot be reached, evidence cannot be written.
+        """
+        with nullcontext() if reading else self.working_on(*order_ids):
+            try:
+                work()
+            except (NeedsPerson, Unreachable, EvidenceUnwritable):
+                self.picture("wrong")
+                raise
+            except BufaError as error:
+                self.picture("wrong")
+                self.fail(error, order_ids)
+                return False
+        return True
+
+    def fail(self, error: BufaError, order_ids: Sequence[str]) -> None:
+        """Note an error about some orders, with where it happened."""
+        round_id = self.report.round_id
+        error.add(round=f"{round_id}, order {', '.join(order_ids)}" if order_ids else round_id)
+        error.add(page=self.console.where())
+        self.report.failed(error)
+        for order_id in order_ids:
+            self.find(Finding(order_id, Reason.PAGE, str(error.what)))
+        self.progress(f"{type(error).__name__}: {error.what}")
+
+    def find(self, finding: Finding) -> None:
+        """Report something that a person should know."""
+        self.report.findings.append(finding)
+
+    def report_planned(self, write: TrackingFix | BuyerMessage) -> None:
+        """Report a write that is only planned; nothing is entered anywhere."""
+        old, new = (write.wrong, write.right) if isinstance(write, TrackingFix) else (None, write.number)
+        row = WriteReport(write.order_id, write.kind, write.reason, old, new, State.PLANNED, write.rests_on)
+        self.report.writes.append(row)
+
+    def now_in_journal(self, intents: Sequence[Intent]) -> list[Intent]:
+        """Return intents as the journal has them now, with the text that was prepared."""
+        return [self.journal.intent_for(intent.key) or intent for intent in intents]
+
+    def record_write(self, intent: Intent, outcome: State, text: str = "") -> None:
+        """Report what became of an intended write, and make its card."""
+        old, new = terms_of(intent)
+        written = WriteReport(intent.order_id, intent.kind, intent.reason, old, new, outcome, text)
+        self.report.writes.append(written)
+        said = say(
+            "{kind} {order}: {outcome} {text}",
+            kind=intent.kind,
+            order=intent.order_id,
+            outcome=outcome,
+            text=text,
+        )
+        self.progress(said)
+        if self._recorder is not None:
+            self._recorder.card(_card(written, intent.text, self._pictures))
+
+    def redactor(self) -> Redactor | None:
+        """Return what takes secrets out of this round's texts, None where nothing is recorded."""
+        return self.evidence.redactor if self.evidence else None
+
+
+def terms_of(intent: Intent) -> tuple[Pair | str | None, Pair | str | None]:
+    """Return old and new value of an intent: pairs of a correction, the number of a message."""
+    if intent.kind is Kind.CORRECT:
+        fix = intent.fix()
+        return fix.wrong, fix.right
+    return None, intent.message().number
+
+
+def _card(written: WriteReport, text: str, pictures: Sequence[CardPicture]) -> WriteCard:
+    """Return the card with the latest picture of each thing it shows."""
+    latest = {shown.title: shown for shown in pictures}
+    return WriteCard(
+        order_id=written.order_id,
+        kind=written.kind,
+        reason=written.reason,
+        old=str(written.old or ""),
+        new=str(written.new or ""),
+        text=text,
+        outcome=written.outcome,
+        pictures=[latest[title] for title in ("order number", "old", "new", "chat") if title in latest],
+    )
+
+
+def _showable(screen: Screen, show: Mapping[str, str]) -> dict[str, str]:
+    """Return what can be looked for on this page: the pack has the element, and its values are known."""
+    return {title: name for title, name in show.items() if screen.can_find(name)}
+
+
+def numbers_of(order: Order) -> str:
+    """Return the pairs of an order's parcels as one text."""
+    return " ".join(str(parcel.pair) for parcel in order.parcels)
+
+
+def _said(resolved: Mapping[str, object]) -> str:
+    if not resolved:
+        return ""
+    return f"{resolved['tag']} {resolved['role']} `{resolved['name']}`; {resolved['selector']}".replace(
+        "  ", " "
+    )

@@ -1,0 +1,91 @@
+"""Takes the pictures of evidence: what must be readable together lies inside, personal values are covered.
+
+The picture is of the window; where that does not hold both things that prove a step, of the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.console import failures
+from agent.console.screen import Box, Screen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+MASK_COLOUR = "#9aa0a6"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, or the reason why there is none; boxes are in its own pixels."""
+
+    image: bytes | None
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+    masked: int = 0
+    missing: str = ""
+
+
+def _masks(screen: Screen) -> list[Locator]:
+    personal = [name for name, element in screen.spec.elements.items() if element.personal]
+    return [screen.find.any_of(name) for name in personal]
+
+
+def _size(screen: Screen) -> tuple[float, float]:
+    window = screen.console.page.viewport_size
+    if window:
+        return window["width"], window["height"]
+    width, height = screen.console.page.evaluate("[innerWidth, innerHeight]")
+    return float(width), float(height)
+
+
+def inside(box: Box, size: tuple[float, float]) -> bool:
+    """Tell whether a box lies wholly inside a picture of that size."""
+    x, y, width, height = box
+    return x >= 0 and y >= 0 and x + width <= size[0] and y + height <= size[1]
+
+
+def _in_window(screen: Screen, show: Mapping[str, str]) -> dict[str, Box] | None:
+    """Return the boxes when all lie in the window, after scrolling the last one into it if need be."""
+    size = _size(screen)
+    boxes = screen.boxes(show)
+    if all(inside(box, size) for box in boxes.values()):
+        return boxes
+    for title in reversed(list(boxes)):
+        screen.reveal(show[title])
+        boxes = screen.boxes(show)
+        if all(inside(box, size) for box in boxes.values()):
+            return boxes
+    return None
+
+
+def _on_page(screen: Screen, show: Mapping[str, str]) -> dict[str, Box]:
+    left, top = screen.console.page.evaluate("[scrollX, scrollY]")
+    return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in screen.boxes(show).items()}
+
+
+def take(screen: Screen, show: Mapping[str, str] | None = None) -> Picture:
+    """Return a picture of the page now; `show` names the elements that must lie in it (title → element).
+
+    Never raises for a picture that could not be taken: the reason becomes part of the evidence.
+    """
+    from playwright.sync_api import Error
+
+    from agent.errors import BufaError
+
+    try:
+        boxes = _in_window(screen, show or {})
+        masks = _masks(screen)
+        image = screen.console.page.screenshot(
+            mask=masks,
+            mask_color=MASK_COLOUR,
+            full_page=boxes is None,
+            animations="disabled",
+            timeout=screen.wait * 1000,
+        )
+        shown = _on_page(screen, show or {}) if boxes is None else boxes
+        return Picture(image, shown, sum(failures.count(mask) for mask in masks))
+    except (Error, BufaError) as error:
+        return Picture(None, missing=str(getattr(error, "message", error)).splitlines()[0])

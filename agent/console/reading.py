@@ -1,0 +1,153 @@
+"""Reads typed values off the console's pages: orders, parcels, conversations, threads. Changes nothing.
+
+What a text means is the pack's business (its words and formats); which service a shown name is, the carrier
+table's, to which a pack may add names of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from agent.console.lists import Row
+from agent.console.pack import Pack
+from agent.console.parse import parse_count, parse_countdown, parse_country, parse_date, parse_status
+from agent.console.screen import Screen
+from agent.errors import PageChanged
+from agent.ledger.carriers import Carriers
+from agent.models import ChatMessage, Conversation, Deadline, Order, Pair, Parcel, clean_number
+from agent.say import say
+
+#: The tag of orders that the marketplace's own warehouse ships; bufa leaves these alone.
+PLATFORM_WAREHOUSE = "platform-warehouse"
+
+
+def _contains(text: str, words: tuple[str, ...]) -> bool:
+    return any(word.casefold() in text.casefold() for word in words)
+
+
+class Reading:
+    """Turns rows and elements of a pack's pages into the values of the trade."""
+
+    def __init__(self, pack: Pack, carriers: Carriers) -> None:
+        self.pack = pack
+        self.carriers = carriers
+        self._services = {
+            name.casefold(): key for key, names in pack.vocabulary.services.items() for name in names
+        }
+
+    # --- services ------------------------------------------------------------------------------------
+
+    def service(self, shown: str) -> str:
+        """Return the key of a service shown by name, or the text as shown where nobody knows it."""
+        own = self._services.get(shown.strip().casefold())
+        return own or self.carriers.service_key(shown)
+
+    def service_names(self, key: str) -> tuple[str, ...]:
+        """Return every name under which the console may show a service; the pack's own first."""
+        own = self.pack.vocabulary.services.get(key, ())
+        return (*own, *(name for name in self.carriers.service_names(key) if name not in own)) or (key,)
+
+    # --- orders --------------------------------------------------------------------------------------
+
+    def orders(self, screen: Screen) -> list[Order]:
+        """Return the orders of one list page, in the order shown."""
+        shows_numbers = "parcels" in screen.spec.lists["orders"].fields
+        return [self._listed(row, shows_numbers) for row in screen.rows("orders")]
+
+    def _listed(self, row: Row, shows_numbers: bool) -> Order:
+        get = _getter(row.values)
+        tags = row.values.get("tags") or []
+        return Order(
+            order_id=get("order_id"),
+            status=parse_status(self.pack, get("status")),
+            deadline=self._deadline(get("countdown")),
+            parcels=self._parcels(row.values.get("parcels") or []),
+            goods=_goods(row.values.get("goods")),
+            ship_to=parse_country(self.pack, get("country")) if get("country") else "",
+            buyer=get("buyer_ref") or get("buyer"),
+            platform_warehouse=self._platform(tags, get("status")),
+            ordered_at=parse_date(self.pack, get("ordered_at")) if get("ordered_at") else None,
+            declared_at=parse_date(self.pack, get("declared_at")) if get("declared_at") else None,
+            changes=parse_count(get("changes")) if get("changes") else None,
+            numbers_shown=shows_numbers,
+            healed=row.healed,
+            texts={name: str(value) for name, value in row.values.items() if isinstance(value, str)},
+        )
+
+    def _deadline(self, raw: str) -> Deadline:
+        left: timedelta | None = parse_countdown(self.pack, raw) if raw else None
+        return Deadline(raw, left)
+
+    def _platform(self, tags: list[str], status: str) -> bool:
+        words = tuple(self.pack.vocabulary.tags.get(PLATFORM_WAREHOUSE, ()))
+        return any(_contains(text, words) for text in (*tags, status)) if words else False
+
+    def _parcels(self, rows: list[Mapping[str, Any]]) -> tuple[Parcel, ...]:
+        pairs = [Pair(self.service(row["service"]), clean_number(row["number"])) for row in rows]
+        return tuple(
+            Parcel(place, pair) for place, pair in enumerate(pairs, 1) if pair.number not in ("", "-", "—")
+        )
+
+    def order(self, screen: Screen) -> Order:
+        """Return the one order that its own page shows.
+
+        Raises PageChanged when the page shows none or several.
+        """
+        rows = screen.rows("order")
+        if len(rows) != 1:
+            raise PageChanged(
+                say("page `{page}` shows {n} orders, expected one", page=screen.name, n=len(rows)),
+                hint=say("correct the list `order` of that page in the pack"),
+            )
+        return replace(self._listed(rows[0], shows_numbers=True), detailed=True)
+
+    # --- chat ----------------------------------------------------------------------------------------
+
+    def conversations(self, screen: Screen) -> list[Conversation]:
+        """Return the rows of the session list as searched; opening none of them."""
+        return [
+            Conversation(
+                buyer=_getter(row.values)("buyer_ref") or _getter(row.values)("buyer"),
+                unread=parse_count(_getter(row.values)("unread")) or 0,
+                preview=_getter(row.values)("preview"),
+            )
+            for row in screen.rows("conversations")
+        ]
+
+    def thread(self, screen: Screen) -> list[ChatMessage]:
+        """Return the messages of the open conversation that are loaded, oldest first."""
+        senders = self.pack.vocabulary.senders
+        return [
+            ChatMessage(
+                sender=_sender(senders, row.values["sender"]),
+                text=row.values["text"],
+                at=_getter(row.values)("at"),
+            )
+            for row in screen.rows("messages")
+        ]
+
+    def cards(self, screen: Screen) -> list[str]:
+        """Return the order numbers on the cards beside the open conversation."""
+        return [str(row.values["order_id"]) for row in screen.rows("cards")]
+
+
+def _getter(values: Mapping[str, Any]) -> Callable[[str], str]:
+    def get(name: str) -> str:
+        value = values.get(name)
+        return value if isinstance(value, str) else ""
+
+    return get
+
+
+def _goods(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else value or ""
+
+
+def _sender(senders: Mapping[Any, tuple[str, ...]], shown: str) -> str:
+    for name, words in senders.items():
+        if shown.casefold() in {word.casefold() for word in words}:
+            return str(name)
+    return "unknown"

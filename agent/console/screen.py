@@ -1,0 +1,322 @@
+"""The verbs on one named page of the console; knows what a pack says and nothing of orders or ledgers.
+
+Reading never changes anything and may be repeated. Acting (`Screen.line`) is for the lines of a route; which
+route may run, and when the one commit of a write route may be clicked, is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from agent.console import choosing, failures, lists
+from agent.console.lists import Row
+from agent.console.locate import Locating, Values, fill_in, placeholders, spellings
+from agent.console.pack_routes import Line, Route
+from agent.errors import LocatorMissing, NotReady, PageChanged
+from agent.say import say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from agent.console.visit import Console
+
+Box = tuple[float, float, float, float]
+
+_SHOWN = """e => e.tagName === 'SELECT' ? (e.selectedOptions[0]?.label ?? '')
+  : (e.tagName === 'INPUT' || e.tagName === 'TEXTAREA') ? e.value : (e.innerText ?? '').trim()"""
+_RESOLVED = """e => { const b = e.getBoundingClientRect();
+  return {tag: e.tagName.toLowerCase(), role: e.getAttribute('role') ?? '',
+    name: (e.getAttribute('aria-label') || (e.innerText ?? '').trim() || e.placeholder || '').slice(0, 60),
+    box: [b.x, b.y, b.width, b.height]} }"""
+
+
+@dataclass(frozen=True)
+class Read:
+    """One value off the page; `healed` when a fallback candidate found it (findings only)."""
+
+    text: str
+    healed: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one verb met, for the record: the page, the element and what it resolved to."""
+
+    verb: str
+    page: str
+    url: str
+    element: str = ""
+    value: str = ""
+    outcome: str = "ok"
+    resolved: Mapping[str, Any] = field(default_factory=dict)
+
+
+Watch = Callable[[Seen], None]
+
+
+class Screen:
+    """One page of the console, opened and ready.
+
+    `values` fill the placeholders of the pack's names and addresses on this page. With `strict` only the
+    first candidate of each element counts and it must match exactly once.
+    """
+
+    def __init__(self, console: Console, name: str, values: Values, *, strict: bool = False) -> None:
+        self.console = console
+        self.name = name
+        self.spec = console.pack.pages[name]
+        self.find = Locating(console.page, self.spec, values, strict=strict)
+        self.wait = console.pack.limits.wait_seconds
+
+    @property
+    def values(self) -> Values:
+        """What is known on this page: order number, buyer, text …"""
+        return self.find.values
+
+    def knowing(self, **values: str | tuple[str, ...]) -> Screen:
+        """Return the same page with more values known."""
+        return self._like({**self.values, **values}, strict=self.find.strict)
+
+    def strictly(self, **values: str | tuple[str, ...]) -> Screen:
+        """Return the same page with more values known and with only first candidates allowed."""
+        return self._like({**self.values, **values}, strict=True)
+
+    def _like(self, values: Values, *, strict: bool) -> Screen:
+        screen = Screen(self.console, self.name, values, strict=strict)
+        screen.wait = self.wait
+        return screen
+
+    # --- looking -------------------------------------------------------------------------------------
+
+    def shows(self, name: str) -> bool:
+        """Tell whether the element is visible right now, without waiting."""
+        return failures.count(self.find.any_of(name)) > 0
+
+    def one(self, name: str) -> tuple[Locator, int]:
+        """Wait for an element and return its locator and which candidate found it.
+
+        Raises LocatorMissing or LocatorAmbiguous; a second match is never resolved by taking the first.
+        """
+        element = self.find.any_of(name)
+        with failures.translated(self._full(name), element, self.console.page, self.wait, self._role(name)):
+            element.first.wait_for(state="visible", timeout=self.wait * 1000)
+        for index, candidate in enumerate(self.find.candidates(name)):
+            found = failures.count(candidate)
+            if found == 1:
+                return candidate, index
+            if found > 1:
+                raise self._place(
+                    failures.not_one(self._full(name), found, self.wait, self._seen(name)), name
+                )
+        raise self._place(failures.not_one(self._full(name), 0, self.wait, self._seen(name)), name)
+
+    def read(self, name: str) -> Read:
+        """Return what an element shows, cut to the pack's pattern; an input gives its value.
+
+        Raises PageChanged when the pattern does not fit the text.
+        """
+        locator, index = self.one(name)
+        element = self.spec.elements[name]
+        with failures.translated(self._full(name), locator, self.console.page, self.wait):
+            shown = self._taken(locator, element.take)
+        return Read(self._cut(name, shown, element.pattern), index > 0)
+
+    def _taken(self, locator: Locator, take: str) -> str:
+        if take.startswith("attr:"):
+            return locator.get_attribute(take.removeprefix("attr:")) or ""
+        shown = locator.evaluate(_SHOWN)
+        return str(shown)
+
+    def _cut(self, name: str, shown: str, pattern: str | None) -> str:
+        if not pattern:
+            return shown.strip()
+        match = re.search(pattern, shown)
+        if match is None:
+            raise self._place(
+                PageChanged(
+                    say("`{name}` shows a text that the pack's pattern does not fit", name=self._full(name)),
+                    {"seen": shown[:80] or say("nothing")},
+                    say("compare the picture with the pack's pattern"),
+                ),
+                name,
+            )
+        return match.group(1).strip()
+
+    def peek(self, name: str) -> str:
+        """Return what an element shows, or an empty text when it is not on the page now."""
+        return self.read(name).text if name in self.spec.elements and self.shows(name) else ""
+
+    def rows(self, name: str) -> list[Row]:
+        """Read a whole list of the page with one call; no rows is an empty list and proves nothing.
+
+        Raises LocatorMissing when a row lacks a field that is not optional.
+        """
+        spec = self.spec.lists[name]
+        root = self.find.any_of(spec.within) if spec.within else self.console.page.locator("body")
+        with failures.translated(f"{self.name}.{name}", root, self.console.page, self.wait):
+            found = lists.read(root, spec)
+        missing = lists.missing(spec, found)
+        if missing:
+            raise LocatorMissing(
+                say("`{page}.{list}.{field}` is missing in row {n}", page=self.name, list=name, **missing),
+                {"page": self.console.where()},
+                say("compare the picture with the pack's list and correct the field"),
+            )
+        return [lists.cut(spec, row) for row in found]
+
+    def boxes(self, names: Mapping[str, str]) -> dict[str, Box]:
+        """Return the boxes of elements by title (title → element), of those that are visible now."""
+        boxes: dict[str, Box] = {}
+        for title, name in names.items():
+            locator = self.find.any_of(name)
+            if failures.count(locator) != 1:
+                continue
+            box = locator.bounding_box(timeout=self.wait * 1000)
+            if box:
+                boxes[title] = (box["x"], box["y"], box["width"], box["height"])
+        return boxes
+
+    def reveal(self, name: str) -> None:
+        """Scroll until the element lies inside the window; scrolling changes nothing."""
+        locator, _ = self.one(name)
+        with failures.translated(self._full(name), locator, self.console.page, self.wait):
+            locator.scroll_into_view_if_needed(timeout=self.wait * 1000)
+
+    # --- acting --------------------------------------------------------------------------------------
+
+    def line(self, line: Line) -> Screen:
+        """Carry out one line that is not a commit and return the page the route goes on with.
+
+        That is another one after `open`. The recorder is told what the line met, also when it failed.
+        """
+        if line.verb == "open":
+            return self.console.enter(line.element, self)
+        if line.if_present and not self.shows(line.element):
+            self.console.watch(self._seen_line(line, "skipped", {}))
+            return self
+        verb = getattr(self, f"_{line.verb}")
+        try:
+            resolved = verb(line)
+        except Exception as error:
+            self.console.watch(self._seen_line(line, type(error).__name__, {}))
+            raise
+        self.console.watch(self._seen_line(line, "ok", resolved))
+        return self
+
+    def variant(self, route: Route) -> tuple[Line, ...]:
+        """Return the lines of a route, of the first variant whose sign is on the page.
+
+        Raises NotReady when every variant names a sign and none of them shows.
+        """
+        if not route.variants:
+            return tuple(route.lines)
+        for variant in route.variants:
+            if variant.when is None or self.shows(variant.when):
+                return tuple(variant.lines)
+        raise NotReady(
+            say("no variant of the route fits what the page `{page}` shows", page=self.name),
+            {"seen": self._seen(None), "page": self.console.where()},
+            say("add a variant with its sign to the pack"),
+        )
+
+    def target(self, name: str) -> tuple[Locator, Mapping[str, Any]]:
+        """Return one element to act on, with what it resolved to."""
+        locator, index = self.one(name)
+        with failures.translated(self._full(name), locator, self.console.page, self.wait):
+            resolved = locator.evaluate(_RESOLVED)
+        return locator, {**resolved, "candidate": index + 1, "selector": self._described(name, index)}
+
+    def _acted(self, name: str, act: Callable[[Locator, float], object]) -> Mapping[str, Any]:
+        locator, resolved = self.target(name)
+        with failures.translated(self._full(name), locator, self.console.page, self.wait, self._role(name)):
+            act(locator, self.wait * 1000)
+        return resolved
+
+    def _click(self, line: Line) -> Mapping[str, Any]:
+        return self._acted(line.element, lambda at, wait: at.click(timeout=wait))
+
+    def _check(self, line: Line) -> Mapping[str, Any]:
+        return self._acted(line.element, lambda at, wait: at.check(timeout=wait))
+
+    def _uncheck(self, line: Line) -> Mapping[str, Any]:
+        return self._acted(line.element, lambda at, wait: at.uncheck(timeout=wait))
+
+    def _press(self, line: Line) -> Mapping[str, Any]:
+        return self._acted(line.element, lambda at, wait: at.press(line.key or "Enter", timeout=wait))
+
+    def _fill(self, line: Line) -> Mapping[str, Any]:
+        text = fill_in(line.template, self.values)
+        return self._acted(line.element, lambda at, wait: at.fill(text, timeout=wait))
+
+    def _fill_secret(self, line: Line) -> Mapping[str, Any]:
+        return self._fill(line)
+
+    def _expect(self, line: Line) -> Mapping[str, Any]:
+        self.one(line.element)
+        return {}
+
+    def _expect_gone(self, line: Line) -> Mapping[str, Any]:
+        locator = self.find.any_of(line.element)
+        with failures.translated(self._full(line.element), locator, self.console.page, self.wait):
+            locator.first.wait_for(state="hidden", timeout=self.wait * 1000)
+        return {}
+
+    def _accept_dialog(self, line: Line) -> Mapping[str, Any]:
+        self.console.accept_next_dialog()
+        return {}
+
+    def _select(self, line: Line) -> Mapping[str, Any]:
+        locator, resolved = self.target(line.element)
+        with failures.translated(self._full(line.element), locator, self.console.page, self.wait):
+            choosing.select(self, line.element, locator, spellings(line.template, self.values))
+        return resolved
+
+    def shown(self, line: Line) -> tuple[str, tuple[str, ...]]:
+        """Return what a filled or selected element shows now, and what it should show."""
+        wanted = spellings(line.template, self.values)
+        name = line.element
+        if line.verb == "select":
+            name = self.spec.elements[name].shown or name
+        locator, _ = self.one(name)
+        return str(locator.evaluate(_SHOWN)), wanted
+
+    # --- saying --------------------------------------------------------------------------------------
+
+    def _full(self, name: str) -> str:
+        return f"{self.name}.{name}"
+
+    def _role(self, name: str) -> str | None:
+        element = self.spec.elements.get(name)
+        return element.find[0].role if element and element.find else None
+
+    def _seen(self, name: str | None) -> str:
+        return failures.seen_like(self.console.page, self._role(name) if name else None)
+
+    def _described(self, name: str, index: int) -> str:
+        return self.console.pack.describe(self.name, name, index)
+
+    def _place(self, error: Any, name: str) -> Any:
+        return error.add(page=self.console.where(), pack=self._described(name, 0))
+
+    def can_find(self, name: str) -> bool:
+        """Tell whether the pack has the element here and every value that its names need is known."""
+        element = self.spec.elements.get(name)
+        if element is None:
+            return False
+        where = element.row.where.values() if element.row else ()
+        words = [word for candidate in element.find for word in candidate.words]
+        wanted = {key for text in (*words, *where) for key in placeholders(text)}
+        inner = not element.within or self.can_find(element.within)
+        return inner and wanted <= set(self.values)
+
+    def commit_seen(self, line: Line, resolved: Mapping[str, Any]) -> Seen:
+        """Return what the recorder is told of a commit, whatever came of it."""
+        return self._seen_line(line, "ok", resolved)
+
+    def _seen_line(self, line: Line, outcome: str, resolved: Mapping[str, Any]) -> Seen:
+        secret = line.verb == "fill_secret"
+        value = "" if secret or not line.template else fill_in(line.template, self.values)
+        return Seen(line.verb, self.name, self.console.page.url, line.element, value, outcome, resolved)

@@ -1,0 +1,271 @@
+"""One visit to a console in one browser context: opens named pages and knows what any page may turn into.
+
+Opening a page is reading, so it is tried again when the network fails; nothing that acts is. What follows a
+sign (sign in again, call a person) is left to the caller.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from agent.console import failures
+from agent.console.locate import Values
+from agent.console.pack import Line, Pack, address_of, allowed
+from agent.console.screen import Screen, Seen, Watch
+from agent.console.signs import STOPPING, Signs
+from agent.errors import (
+    BufaError,
+    ConsoleRefused,
+    NotReady,
+    PageChanged,
+    Unreachable,
+)
+from agent.say import say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Locator, Request
+
+_SLICE_MS = 500
+#: The page that is opened by somebody who is not signed in.
+SIGN_IN = "sign_in"
+
+
+def _ignore(_: Seen) -> None:
+    return
+
+
+class Console:
+    """A console as one pack describes it, at one base address, in a context that somebody else made.
+
+    `values` are what every address may need (`channel_id`, `user`); `pace` the pause between page loads in
+    seconds; `strays` collects hosts outside the pack's patterns that pages asked for (reported, not blocked).
+    """
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        pack: Pack,
+        base: str,
+        *,
+        values: Values,
+        pace: tuple[float, float] = (0, 0),
+        watch: Watch = _ignore,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.context = context
+        self.pack = pack
+        self.base = base
+        self.values = dict(values)
+        self.pace = pace
+        self.watch = watch
+        self.strays: set[str] = set()
+        self._pause = pause
+        self._last_load = 0.0
+        self._signing_in = False
+        self.page = context.pages[0] if context.pages else context.new_page()
+        self.signs = Signs(self.page, pack, self.values)
+        context.on("request", self._note_stray)
+
+    def _note_stray(self, request: Request) -> None:
+        if request.url.startswith(("http", "ws")) and not allowed(self.pack, self.base, request.url):
+            self.strays.add(urlsplit(request.url).hostname or request.url)
+
+    def where(self) -> str:
+        """Return the page's path for people: no host, no values of its query."""
+        parts = urlsplit(self.page.url)
+        return parts.path + (re.sub(r"=[^&]*", "=…", "?" + parts.query) if parts.query else "")
+
+    # --- opening -------------------------------------------------------------------------------------
+
+    def open(self, name: str, **values: str | tuple[str, ...]) -> Screen:
+        """Load a named page afresh, follow its way of arriving, and return it ready.
+
+        Raises HumanCheck, SignedOut or WrongShop when the console shows that instead, NotReady when the sign
+        of readiness never comes, Unreachable after three tries.
+        """
+        screen = Screen(self, name, {**self.values, **values})
+        address = address_of(self.pack, name, self.base, {**self.values, **values})
+        self._signing_in = name == SIGN_IN
+        retrying = Retrying(
+            retry=retry_if_exception_type(Unreachable),
+            stop=stop_after_attempt(3),
+            wait=wait_exponential(multiplier=0.2, max=2),
+            sleep=self._pause,
+            reraise=True,
+        )
+        retrying(self._load, address)
+        self.settle(screen)
+        self.watch(Seen("open", name, self.page.url))
+        self._arrive(screen)
+        return screen
+
+    def enter(self, name: str, before: Screen) -> Screen:
+        """Go on with another page of a route: loaded by its address, or reached by the line before."""
+        values = before.values
+        if self.pack.pages[name].address:
+            screen = self.open(name, **dict(values))
+        else:
+            screen = Screen(self, name, values)
+            self.settle(screen)
+            self.watch(Seen("open", name, self.page.url))
+        return screen.strictly() if before.find.strict else screen
+
+    def _load(self, address: str) -> None:
+        from playwright.sync_api import Error
+
+        self._keep_pace()
+        try:
+            if address.partition("#")[0] == self.page.url.partition("#")[0] and "#" in address:
+                self.page.goto("about:blank")  # else only the fragment changes and nothing is loaded afresh
+            answer = self.page.goto(address, wait_until="commit", timeout=self._wait_ms() * 3)
+        except Error as error:
+            raise self._of_load(error, address) from None
+        if answer is not None and answer.status >= 500:
+            raise Unreachable(
+                say("the console answered with an error of its own"),
+                {"page": self.where(), "seen": f"HTTP {answer.status}"},
+                say("wait a little and run again"),
+            )
+
+    def _of_load(self, error: Exception, address: str) -> BufaError:
+        found = failures.of_page(error, address.split("?", maxsplit=1)[0])
+        if "Timeout" in type(error).__name__:
+            return Unreachable(found.what, found.facts, say("check the network, then run again"))
+        return found
+
+    def _keep_pace(self) -> None:
+        low, high = self.pace
+        rest = random.uniform(low, high) - (time.monotonic() - self._last_load)  # noqa: S311 (a pause)
+        if self._last_load and rest > 0:
+            self._pause(rest)
+        self._last_load = time.monotonic()
+
+    def _arrive(self, screen: Screen) -> None:
+        if screen.spec.arrive:
+            here = screen
+            for line in screen.variant(self.pack.routes[screen.spec.arrive]):
+                here = here.line(line)
+            self.settle(screen)
+
+    # --- readiness -----------------------------------------------------------------------------------
+
+    def settle(self, screen: Screen) -> None:
+        """Wait until a page is ready and no longer busy, or shows that something else is the matter."""
+        self._wait_ready(screen)
+        if screen.spec.busy:
+            busy = screen.find.any_of(screen.spec.busy)
+            with failures.translated(f"{screen.name}.{screen.spec.busy}", busy, self.page, screen.wait):
+                busy.first.wait_for(state="hidden", timeout=self._wait_ms())
+        self.raise_sign()
+
+    def _wait_ready(self, screen: Screen) -> None:
+        from playwright.sync_api import Error
+        from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+        wanted = self._ready(screen)
+        deadline = time.monotonic() + screen.wait
+        while True:
+            try:
+                wanted.first.wait_for(state="visible", timeout=min(_SLICE_MS, self._wait_ms()))
+            except PlaywrightTimeout:
+                self.raise_sign()
+                if time.monotonic() > deadline:
+                    raise self._never_ready(screen) from None
+            except Error as error:
+                raise failures.of_page(error, screen.name) from None
+            else:
+                return
+
+    def _ready(self, screen: Screen) -> Locator:
+        spec = screen.spec
+        names = [name for name in (spec.ready, spec.empty) if name]
+        wanted = screen.find.any_of(names[0])
+        for name in names[1:]:
+            wanted = wanted.or_(screen.find.any_of(name))
+        sign = self.signs.either(STOPPING)
+        return wanted if sign is None or self._signing_in else wanted.or_(sign)
+
+    def _never_ready(self, screen: Screen) -> NotReady:
+        return NotReady(
+            say("page `{page}` never showed that it is ready ({s:.0f} s)", page=screen.name, s=screen.wait),
+            {
+                "page": self.where(),
+                "pack": self.pack.describe(screen.name, screen.spec.ready or ""),
+                "seen": failures.seen_like(self.page, None),
+            },
+            say("compare the picture with the pack's `ready` element"),
+        )
+
+    def turn(self, screen: Screen, before: str) -> None:
+        """Click the next-page control and wait until the page's mark is another than `before`.
+
+        Without a mark in the pack only the load mask is waited for; a page seen before is then the caller's
+        to notice. Raises PageChanged when the mark stays.
+        """
+        from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+        screen.line(Line(click=screen.spec.next))
+        mark = screen.spec.mark
+        if mark:
+            same = re.compile(rf"^\s*{re.escape(before)}\s*$")
+            try:
+                screen.find.any_of(mark).filter(has_not_text=same).first.wait_for(timeout=self._wait_ms())
+            except PlaywrightTimeout:
+                raise PageChanged(
+                    say(
+                        "`{page}.{mark}` still shows `{text}` after `next`",
+                        page=screen.name,
+                        mark=mark,
+                        text=before,
+                    ),
+                    {"page": self.where(), "pack": self.pack.describe(screen.name, mark)},
+                    say("compare the picture with the pack's `next`, `last` and `mark`"),
+                ) from None
+        self.settle(screen)
+
+    def await_or_refusal(self, screen: Screen, line: Line) -> None:
+        """Wait for what a line after a commit expects, or for the console's own refusal, whichever comes.
+
+        Raises ConsoleRefused with the console's words.
+        """
+        refused = self.signs.either(("refused",))
+        if refused is not None and line.verb == "expect":
+            either = screen.find.any_of(line.element).or_(refused)
+            with failures.translated(f"{screen.name}.{line.element}", either, self.page, screen.wait):
+                either.first.wait_for(state="visible", timeout=self._wait_ms())
+            found = self.sign("refused")
+            if found:
+                raise ConsoleRefused(say("the console refused the change"), {"seen": found[1]})
+        screen.line(line)
+
+    # --- signs ---------------------------------------------------------------------------------------
+
+    def sign(self, *names: str) -> tuple[str, str] | None:
+        """Return the first of the named signs that shows now, with its text; None when none does."""
+        return self.signs.first(names)
+
+    def raise_sign(self) -> None:
+        """Raise what the console wants instead of the page that was asked for, if anything.
+
+        Raises HumanCheck (also for a code), SignedOut or WrongShop. On the sign-in page it is no news that
+        nobody is signed in.
+        """
+        self.signs.raise_any(STOPPING[:-1] if self._signing_in else STOPPING)
+
+    def raise_check(self) -> None:
+        """Raise HumanCheck when the console asks for a person or a code; being signed out is no matter."""
+        self.signs.raise_any(("human_check", "code_wanted"))
+
+    def accept_next_dialog(self) -> None:
+        """Answer the next native dialog with yes; without a listener Playwright answers no."""
+        self.page.once("dialog", lambda dialog: dialog.accept())
+
+    def _wait_ms(self) -> float:
+        return self.pack.limits.wait_seconds * 1000

@@ -1,0 +1,293 @@
+"""The guarded write: one commit, once or not at all, with everything it rests on looked at and on disk first.
+
+look      the lines up to the commit run while the intents are `preparing`; then, off the very page that
+          will be changed: the commit's element (once, enabled), the order, the value to be replaced, the
+          form read back; all evidence on disk
+begin     the journal has it on disk that the commit is begun
+commit    one click; whatever happens after it is never called "not sent", and nothing is repeated
+confirm   by reading afresh: seen → done; refused by the console's own words and not there → refused;
+          anything else → unconfirmed, to be settled by reading in the next round
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+from tenacity.wait import wait_base
+
+from agent.console import failures
+from agent.console.screen import Screen
+from agent.errors import (
+    NOT_SENT,
+    BufaError,
+    ConsoleRefused,
+    Held,
+    LocatorBlocked,
+    PageChanged,
+    UnexpectedValue,
+)
+from agent.ledger.intents import Intent, IntentState
+from agent.models import Kind, Outcome, State, clean_number
+from agent.say import say
+
+if TYPE_CHECKING:
+    from agent.console.pack import Line, Route
+    from agent.console.session import Session
+
+#: Between two readings that look for what a commit should have changed.
+_BETWEEN: wait_base = wait_fixed(1)
+
+
+class Write:
+    """One commit that carries one or several intents; use it as a context, then `confirm`.
+
+    Leaving the context without a commit lets go of what was being prepared: nothing was sent. Leaving it
+    after the commit was begun keeps the error, if there was one, for `confirm` to judge by reading.
+    """
+
+    def __init__(self, session: Session, intents: Sequence[Intent]) -> None:
+        self.session = session
+        self.intents = list(intents)
+        self.ids = [intent.id for intent in intents]
+        self.kind = intents[0].kind
+        self.begun = False
+        self.prepared = False
+        self.trouble: Exception | None = None
+        self._filled: list[tuple[Screen, Line]] = []
+
+    def __enter__(self) -> Write:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if self.begun and isinstance(error, Exception):
+            self.trouble = error
+            return True
+        if self.prepared and not self.begun:
+            self.session.journal.abandon(
+                self.ids, str(error).splitlines()[0] if error else say("left as it is")
+            )
+        if isinstance(error, BufaError) and not isinstance(error, Held):
+            error.add(write=say(NOT_SENT))
+        return False
+
+    # --- before --------------------------------------------------------------------------------------
+
+    def prepare(self, route: str, text: str = "") -> None:
+        """Enter into the journal that the form is being filled; `text` is a message's.
+
+        Raises Held when policy stops this write before its first line.
+        """
+        why = self.session.held(self.kind, route)
+        if why:
+            raise Held(Outcome(State.PLANNED, why))
+        self.session.journal.preparing(self.ids, text)
+        self.prepared = True
+
+    def follow(self, screen: Screen, route: str, text: str = "", **values: str | tuple[str, ...]) -> Screen:
+        """Follow a route, a reading one to get there or the write route with its one commit.
+
+        Raises Held before the first line where policy says so, and our errors for a page that is not as the
+        pack says; see `Write.__exit__` for what that means.
+        """
+        if not self.prepared:
+            self.prepare(route, text)
+        spec = self.session.pack.routes[route]
+        if text:
+            values = {**values, "text": text}
+        here = screen.strictly(**values)
+        for line in here.variant(spec):
+            here = self._line(here, spec, line)
+        self.session.at(here)
+        return here
+
+    def _line(self, here: Screen, route: Route, line: Line) -> Screen:
+        if line.verb == "commit":
+            self._guard(here, route, line)
+            self._commit(here, line)
+            return here
+        if self.begun:
+            self._await(here, line)
+            return here
+        after = here.line(line)
+        if line.verb in ("fill", "select") and not (line.if_present and not here.shows(line.element)):
+            self._filled.append((here, line))
+        return after
+
+    def _guard(self, here: Screen, route: Route, line: Line) -> None:
+        """Look at all that the commit rests on, off the page that will be changed; then fix the evidence."""
+        self._no_old_refusal()
+        for order_id in [intent.order_id for intent in self.intents]:
+            self._same(here.strictly(order_id=order_id), route.prove.order, order_id)
+        if self.kind is Kind.CORRECT:
+            fix = self.intents[0].fix()
+            self._same(here, route.prove.old, fix.wrong.number)
+            self._same_service(here, route.prove.old_service, fix.wrong.service)
+        else:
+            self._same_buyer(here, route.prove.buyer)
+        for screen, filled in self._filled:
+            self._read_back(screen, filled)
+        self._one_enabled(here, line.element)
+        self.session.record_picture(here, "filled", _titles(here, route))
+        if not self.session.pictured:
+            raise PageChanged(
+                say("the filled form could not be pictured, and nothing is sent without proof"),
+                hint=say("look at the recording for the reason"),
+            )
+        self.session.flush()
+
+    def _no_old_refusal(self) -> None:
+        found = self.session.console.sign("refused")
+        if found:
+            raise PageChanged(
+                say("a refusal stands on the page before anything was sent"),
+                {"seen": found[1]},
+                say("look at the picture: it is about something else than this write"),
+            )
+
+    def _same(self, here: Screen, element: str | None, expected: str) -> None:
+        """Check that an element shows this very number; an element the route does not name proves nothing."""
+        if element is None:
+            return
+        seen = here.read(element).text
+        if clean_number(seen) != clean_number(expected):
+            raise self._unexpected(here, element, expected, seen)
+
+    def _same_service(self, here: Screen, element: str | None, expected: str) -> None:
+        if element is None:
+            return
+        seen = self.session.reading.service(here.read(element).text)
+        if seen != expected:
+            raise self._unexpected(here, element, expected, seen)
+
+    def _same_buyer(self, here: Screen, element: str | None) -> None:
+        """Check the conversation's buyer against the order's, where the order's page names one."""
+        expected = self.intents[0].message().buyer
+        if element is None or not expected:
+            return
+        seen = here.read(element).text
+        if seen.strip() != expected.strip():
+            raise self._unexpected(here, element, expected, seen)
+
+    def _read_back(self, here: Screen, line: Line) -> None:
+        """Check that a filled element still shows what was typed or chosen."""
+        seen, wanted = here.shown(line)
+        if seen.replace("\r\n", "\n").strip() not in {form.strip() for form in wanted}:
+            raise self._unexpected(here, line.element, wanted[0], seen)
+
+    def _unexpected(self, here: Screen, element: str, expected: str, seen: str) -> UnexpectedValue:
+        error = UnexpectedValue(
+            say("`{page}.{name}` shows another value than this write rests on", page=here.name, name=element),
+            {"expected": expected, "seen": seen or say("nothing")},
+            say("look at the order in the console; the next run reads it afresh"),
+        )
+        error.add(page=self.session.console.where(), pack=self.session.pack.describe(here.name, element))
+        return error
+
+    def _one_enabled(self, here: Screen, element: str) -> None:
+        locator, _ = here.one(element)
+        with failures.translated(f"{here.name}.{element}", locator, self.session.console.page, here.wait):
+            if not locator.is_enabled(timeout=here.wait * 1000):
+                raise LocatorBlocked(
+                    say("`{page}.{name}` is disabled", page=here.name, name=element),
+                    hint=say("look at the picture for what the console wants first"),
+                )
+
+    # --- the commit ----------------------------------------------------------------------------------
+
+    def _commit(self, here: Screen, line: Line) -> None:
+        locator, resolved = here.target(line.element)
+        commit_id = self.session.journal.begin(self.ids)
+        self.begun = self.session.writing = True
+        self.session.note_write("begun", commit_id=commit_id, **self._terms())
+        if line.dialog:
+            self.session.console.accept_next_dialog()
+        try:
+            with failures.translated(
+                f"{here.name}.{line.element}", locator, self.session.console.page, here.wait
+            ):
+                if line.by == "press":
+                    locator.press(line.key or "Enter", timeout=here.wait * 1000)
+                else:
+                    locator.click(timeout=here.wait * 1000)
+        finally:
+            self.session.console.watch(here.commit_seen(line, resolved))
+
+    def _terms(self) -> dict[str, object]:
+        if self.kind is Kind.CORRECT:
+            fix = self.intents[0].fix()
+            return {"order_id": fix.order_id, "old": str(fix.wrong), "new": str(fix.right)}
+        return {
+            "order_id": [intent.order_id for intent in self.intents],
+            "number": [intent.message().number for intent in self.intents],
+        }
+
+    def _await(self, here: Screen, line: Line) -> None:
+        """Wait for what should follow a commit, or for the console's own words that it refuses."""
+        self.session.console.await_or_refusal(here, line)
+
+    # --- after ---------------------------------------------------------------------------------------
+
+    def already_done(self, shown: object) -> Outcome:
+        """Settle as done what turned out to stand there already; nothing was sent."""
+        outcome = Outcome.already_done(shown)
+        self._settle(IntentState.DONE, outcome.text)
+        return outcome
+
+    def leave(self, why: str) -> Outcome:
+        """Leave the intents to a person; nothing was sent, and the next round looks again."""
+        return Outcome(State.NEEDS_PERSON, why)
+
+    def confirm(self, seen: Callable[[], bool], shown: object = "") -> Outcome:
+        """Read afresh until the change is seen or the settling time is over, and settle the intents.
+
+        `seen` loads the page anew and tells whether the change stands there. What it raises is no proof of
+        anything: unconfirmed.
+        """
+        if not self.begun:
+            raise AssertionError("confirm without a commit")
+        refusal = self.trouble if isinstance(self.trouble, ConsoleRefused) else None
+        try:
+            stands = self._look(seen, once=refusal is not None)
+        except BufaError as error:
+            return self._unconfirmed(say("the console could not be read afterwards: {why}", why=error.what))
+        finally:
+            self.session.picture("after")
+        if stands:
+            self._settle(IntentState.DONE, say("seen on a fresh page"))
+            return Outcome(State.DONE, shown=str(shown))
+        if refusal is not None:
+            self._settle(IntentState.REFUSED, refusal.what)
+            return Outcome(State.REFUSED, str(refusal.facts.get("seen", refusal.what)))
+        return self._unconfirmed(
+            str(self.trouble.args[0]) if self.trouble else say("not seen on a fresh page")
+        )
+
+    def _look(self, seen: Callable[[], bool], *, once: bool) -> bool:
+        seconds = 0.0 if once else self.session.pack.limits.settle_seconds
+        reading = Retrying(
+            retry=retry_if_result(lambda stands: not stands),
+            stop=stop_after_delay(seconds),
+            wait=_BETWEEN,
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else False,
+        )
+        return bool(reading(seen))
+
+    def _unconfirmed(self, why: str) -> Outcome:
+        self._settle(IntentState.UNCONFIRMED, why)
+        return Outcome(State.UNCONFIRMED, why)
+
+    def _settle(self, state: IntentState, note: str) -> None:
+        self.session.journal.settle(self.ids, state, note)
+        self.prepared = False
+        self.session.note_write("settled", state=state.value, note=note, **self._terms())
+
+
+def _titles(here: Screen, route: Route) -> dict[str, str]:
+    prove = route.prove
+    named = {"order number": prove.order, "old": prove.old, "chat": prove.readback}
+    return {title: name for title, name in named.items() if name and here.can_find(name)}

@@ -1,0 +1,108 @@
+"""Brings together what `decide` needs: ledger rows, what the journal remembers, and the store's rules."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from sqlalchemy.orm import Session as Database
+
+from agent.console.session import Session
+from agent.ledger.imports import conflicts_of, newest_seen, owners_of, rows_of
+from agent.models import LedgerRow, Order, Status
+from flows.decide import History, Ledger, Rules, Seen
+
+
+class Book:
+    """The dispatch ledger and the journal's memory as one round sees them; reads, never writes."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.now = session.clock()
+        with Database(session.journal.engine) as database:
+            self.rows = rows_of(database, session.store.name, session.carriers, session.wanted_orders())
+            self.conflicts = conflicts_of(database, session.store.name)
+            newest = newest_seen(database, session.store.name)
+        limit = timedelta(hours=session.store.ledger_max_age)
+        self.stale = newest is None or newest < self.now - limit
+
+    def rules(self) -> Rules:
+        """Return the console's limits and the store's settings."""
+        store, limits = self.session.store, self.session.pack.limits
+        return Rules(
+            now=self.now,
+            changes=limits.changes,
+            days=limits.days,
+            trust_ledger=store.trust_ledger,
+            shipped_days=store.shipped_days,
+            carriers=self.session.carriers,
+            message_length=limits.message_length,
+        )
+
+    def ledger(self, orders: Mapping[str, Order]) -> Ledger:
+        """Return the ledger as far as it touches these orders."""
+        numbers = {parcel.pair.number for order in orders.values() for parcel in order.parcels}
+        numbers |= {row.number for order_id in orders for row in self.rows.get(order_id, ())}
+        with Database(self.session.journal.engine) as database:
+            owners = owners_of(database, self.session.store.name, numbers)
+        owned = {number: frozenset(ids) for number, ids in owners.items()}
+        return Ledger(self.rows, self.conflicts, owned, self.stale)
+
+    def history(self, orders: Collection[str]) -> History:
+        """Return what the journal knows of these orders."""
+        past = self.session.journal.past(orders)
+        seen = self.session.journal.seen(orders)
+        return History(
+            seen={key: Seen(one.parcels, one.changed_at, one.ours) for key, one in seen.items()},
+            begun=past.begun,
+            generation=past.generation,
+            told=past.told,
+            open_orders=past.open_orders,
+        )
+
+    def digests(self, orders: Collection[str]) -> dict[str, str]:
+        """Return a digest of the ledger rows of each order, to know later whether they changed."""
+        return {order_id: _digest(self.rows.get(order_id, ())) for order_id in orders}
+
+    def changed(self, list_digests: Mapping[str, str]) -> set[str]:
+        """Return the orders whose list row or ledger rows are others than when they were last read."""
+        before = self.session.journal.seen(list_digests)
+        rows = self.digests(list_digests)
+        return {
+            order_id
+            for order_id, digest in list_digests.items()
+            if order_id not in before
+            or (before[order_id].list_digest, before[order_id].ledger_digest) != (digest, rows[order_id])
+        }
+
+    def beyond(self, orders: Collection[str]) -> list[str]:
+        """Return the ledger's orders that stand on no list and may still matter.
+
+        Young enough by their ledger row, and not known to be finished since with the same ledger rows.
+        """
+        since = self.now - timedelta(days=max(1, self.session.store.shipped_days))
+        young = [
+            order_id
+            for order_id, rows in self.rows.items()
+            if order_id not in orders
+            and any(row.first_seen is None or row.first_seen >= since for row in rows)
+        ]
+        before, digests = self.session.journal.seen(young), self.digests(young)
+        return [
+            order_id
+            for order_id in young
+            if order_id not in before or before[order_id].ledger_digest != digests[order_id]
+        ]
+
+
+def _digest(rows: Collection[LedgerRow]) -> str:
+    values = sorted(
+        (row.kind, row.carrier, row.number, sorted(row.aliases), sorted(row.olds)) for row in rows
+    )
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def correctable(order: Order) -> bool:
+    """Tell whether an order's parcels can be changed at all in its state."""
+    return order.status in (Status.SELLER_PART_SEND_GOODS, Status.WAIT_BUYER_ACCEPT_GOODS)

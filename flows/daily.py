@@ -1,0 +1,131 @@
+"""The daily round of one store: sign in, settle what is open, scan, decide, correct, tell the buyers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.console.session import Session
+from agent.ledger.intents import Intent, IntentState
+from agent.models import BuyerMessage, Kind, Purpose, State, TrackingFix
+from agent.say import say
+from flows.compare import Book
+from flows.correct import correct_tracking
+from flows.decide import Plan, decide
+from flows.login import login
+from flows.scan import Scanned, scan
+from flows.settle import settle
+from flows.tell import tell_buyers
+
+ALL = frozenset(Kind)
+
+
+def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
+    """Do all of it, in order; what fails at one order is noted, and the rest goes on."""
+    login(session)
+    again = [] if session.watching_only else settle(session)
+    book = Book(session)
+    seen = scan(session, book)
+    plan = look_and_decide(session, book, seen)
+    if session.watching_only:
+        return show_plan(session, plan, kinds)
+    remember(session, book, seen)
+    intents = enter(session, plan, seen)
+    if Kind.CORRECT in kinds:
+        corrections(session, [*again, *(one for one in intents if one.kind is Kind.CORRECT)])
+    if Kind.MESSAGE in kinds:
+        tell_buyers(session, due_messages(session, plan, seen))
+    return None
+
+
+def only_scan(session: Session) -> None:
+    """Sign in, scan and decide; write nothing, whatever the store allows."""
+    login(session)
+    book = Book(session)
+    seen = scan(session, book)
+    show_plan(session, look_and_decide(session, book, seen), ALL)
+    remember(session, book, seen)
+
+
+def only_correct(session: Session) -> None:
+    """The daily round without messages to buyers."""
+    daily(session, frozenset({Kind.CORRECT}))
+
+
+def only_message(session: Session) -> None:
+    """The daily round without corrections: messages that are due already, and replacements."""
+    daily(session, frozenset({Kind.MESSAGE}))
+
+
+def look_and_decide(session: Session, book: Book, seen: Scanned) -> Plan:
+    """Compare everything that was seen with the ledger; findings go into the report."""
+    orders = seen.orders
+    plan = decide(
+        list(orders.values()), book.ledger(orders), book.history(orders), book.rules(), seen.missing
+    )
+    for finding in plan.findings:
+        session.find(finding)
+    session.progress(
+        say("{fixes} corrections, {messages} messages, {findings} findings",
+            fixes=len(plan.fixes), messages=len(plan.messages), findings=len(plan.findings))
+    )  # fmt: skip
+    return plan
+
+
+def remember(session: Session, book: Book, seen: Scanned) -> None:
+    """Keep how the orders looked, so that the next scan knows what others changed."""
+    session.journal.remember(seen.orders.values(), (), seen.digests, book.digests(seen.orders))
+
+
+def show_plan(session: Session, plan: Plan, kinds: frozenset[Kind]) -> None:
+    """Report what would be written; no journal entry, no page is opened."""
+    writes: list[TrackingFix | BuyerMessage] = []
+    for planned in plan.fixes:
+        writes += [planned.fix, *([planned.message] if planned.message else [])]
+    for write in [*writes, *plan.messages]:
+        if write.kind in kinds:
+            session.report_planned(write)
+
+
+def enter(session: Session, plan: Plan, seen: Scanned) -> list[Intent]:
+    """Enter the plan into the journal; intents that this plan no longer asks for are dropped."""
+    fixes = [(planned.fix, planned.message) for planned in plan.fixes]
+    intents = session.journal.plan(fixes, plan.messages)
+    wanted = {intent.id for intent in intents}
+    stale = [
+        intent.id
+        for intent in session.journal.due(Kind.CORRECT)
+        if intent.id not in wanted and intent.order_id in seen.orders
+    ]
+    if stale:
+        session.journal.drop(stale, say("the console and the ledger no longer ask for it"))
+    session.release_standing()
+    return [one for one in intents if one.state is IntentState.DUE]
+
+
+def corrections(session: Session, intents: Sequence[Intent]) -> None:
+    """Carry out corrections one order after the other, or report why they are held."""
+    why = session.held(Kind.CORRECT, "change_tracking")
+    for intent in intents:
+        if why:
+            session.record_write(intent, State.PLANNED, why)
+        else:
+            session.attempt([intent.order_id], lambda one=intent: _correct(session, one))  # type: ignore[misc]
+
+
+def _correct(session: Session, intent: Intent) -> None:
+    outcome = correct_tracking(session, intent)
+    session.record_write(intent, outcome.state, outcome.text)
+
+
+def due_messages(session: Session, plan: Plan, seen: Scanned) -> list[Intent]:
+    """Return the messages that are due and still true: planned now, or about a number that stands now."""
+    wanted = {(one.order_id, one.purpose, one.number) for one in plan.messages}
+    due = []
+    for intent in session.journal.due(Kind.MESSAGE):
+        message = intent.message()
+        stands = message.purpose is Purpose.CORRECTED and session.stands(message.order_id, message.number)
+        if stands or (message.order_id, message.purpose, message.number) in wanted:
+            due.append(intent)
+        elif message.order_id in seen.orders:
+            session.journal.drop([intent.id], say("the console and the ledger no longer ask for it"))
+    return due

@@ -1,0 +1,117 @@
+"""Tell one buyer the new numbers, once, in the buyer's own conversation, proven by the order's card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.console.screen import Screen
+from agent.console.session import Session
+from agent.console.write import Write
+from agent.errors import LocatorMissing, UnexpectedValue
+from agent.ledger.intents import Intent
+from agent.models import ChatMessage, Conversation, Finding, Outcome, Reason, clean_number
+from agent.say import say
+
+#: So many pages of older messages are looked through for a number that was told before.
+MOST_OLDER = 20
+
+
+class NotAlone(UnexpectedValue):
+    """The orders of one message do not all belong together in this conversation; tell each by itself."""
+
+
+def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Outcome:
+    """Post one message that carries these intents: look, refuse surprises, post once, read it back.
+
+    Raises NotAlone, with nothing sent, when only some of the orders stand on the buyer's cards.
+    """
+    first = intents[0].order_id
+    screen = session.open("chat", order_id=first)
+    found = session.reading.conversations(screen)
+    with session.write(intents) as write:
+        stop = _before_opening(found)
+        if stop:
+            return _leave(write, stop, text)
+        talk = write.follow(screen, "open_conversation", text=text, order_id=first)
+        if not _cards(session, talk, intents):
+            return _leave(
+                write, (Reason.NO_ORDER_CARD, say("no card of the order beside the conversation")), text
+            )
+        numbers = {intent.message().number for intent in intents}
+        before = told(whole_thread(session, talk), numbers)
+        if before == numbers:
+            return write.already_done(", ".join(sorted(numbers)))
+        if before:
+            raise NotAlone(
+                say("{numbers} was told before, the rest was not", numbers=", ".join(sorted(before)))
+            )
+        draft = talk.read("box").text
+        if draft and not session.journal.wrote(draft):
+            return _leave(write, (Reason.DRAFT, say("somebody's draft is in the box")), text)
+        write.follow(talk, "post_message", text=text, number=sorted(numbers)[0])
+    return write.confirm(lambda: posted(session, first, numbers), shown=", ".join(sorted(numbers)))
+
+
+def _before_opening(found: Sequence[Conversation]) -> tuple[Reason, str] | None:
+    """Return why the conversation must not be opened: opening marks it read for the whole team."""
+    if len(found) != 1:
+        text = say("the search for the order shows {n} conversations, expected one", n=len(found))
+        return Reason.NO_CONVERSATION, text
+    if found[0].unread:
+        text = say(
+            "{n} unread messages of the buyer, the last: {last}", n=found[0].unread, last=found[0].preview
+        )
+        return Reason.UNREAD, text
+    return None
+
+
+def _leave(write: Write, stop: tuple[Reason, str], text: str) -> Outcome:
+    """Leave the message to a person, with the text ready to paste; nothing was sent."""
+    reason, why = stop
+    for intent in write.intents:
+        ready = say("{why}; nothing was sent. The text, ready to paste:", why=why) + "\n" + text
+        write.session.find(Finding(intent.order_id, reason, ready))
+    return write.leave(why)
+
+
+def _cards(session: Session, talk: Screen, intents: Sequence[Intent]) -> bool:
+    """Tell whether the first order's card is there; raises NotAlone when another one's is not."""
+    missing = [intent.order_id for intent in intents if not _card(talk, intent.order_id)]
+    if missing and len(intents) > 1:
+        raise NotAlone(say("these orders are not this buyer's: {orders}", orders=", ".join(missing)))
+    return not missing
+
+
+def _card(talk: Screen, order_id: str) -> bool:
+    try:
+        talk.strictly(order_id=order_id).one("order_card")
+    except LocatorMissing:
+        return False
+    return True
+
+
+def whole_thread(session: Session, talk: Screen) -> list[ChatMessage]:
+    """Return the messages of a conversation, with the older ones as far as the console gives them."""
+    for _ in range(MOST_OLDER):
+        if not session.older(talk):
+            break
+    return session.reading.thread(talk)
+
+
+def told(thread: Sequence[ChatMessage], numbers: set[str]) -> set[str]:
+    """Return those of the numbers that a seller's message in the thread holds as a whole word."""
+    words = {
+        clean_number(word.strip("，。、；：,.;:()（）[]【】\"'"))
+        for message in thread
+        if message.sender == "seller"
+        for word in message.text.replace("=", " ").replace("/", " ").split()
+    }
+    return {number for number in numbers if number in words}
+
+
+def posted(session: Session, order_id: str, numbers: set[str]) -> bool:
+    """Tell, on a page loaded afresh, whether the numbers stand in the buyer's conversation."""
+    screen = session.open("chat", order_id=order_id)
+    talk = session.follow(screen, "open_conversation", order_id=order_id, number=sorted(numbers)[0])
+    talk.one("order_card")
+    return numbers <= told(session.reading.thread(talk), numbers)

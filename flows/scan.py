@@ -1,0 +1,151 @@
+"""Read every order that must ship soon or may still be corrected; a scan cut short says so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from agent.console.session import Session
+from agent.errors import NotReady
+from agent.models import DeadlineClass, Finding, Order, Reason, Status
+from agent.say import say
+from flows.compare import Book
+from flows.decide import wants_detail
+
+#: A console that offers more pages than this is not believed (the hard stop of comparable watchers).
+MOST_PAGES = 2000
+_WAITING = frozenset({Status.WAIT_SELLER_SEND_GOODS, Status.SELLER_PART_SEND_GOODS})
+
+
+@dataclass
+class Scanned:
+    """What a scan saw; `missing` are orders of the ledger that the console does not know."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    full: bool = True
+    opened: int = 0
+    unopened: int = 0
+
+
+def scan(session: Session, book: Book) -> Scanned:
+    """Read the lists, look up what the ledger has beyond them, and open the orders that need it."""
+    seen = Scanned()
+    if session.only_order:
+        _look_up(session, seen, [session.only_order])
+    else:
+        _walk(session, "waiting", seen)
+        _walk(session, "shipped", seen)
+        _look_up(session, seen, book.beyond(seen.orders))
+    _open_pages(session, seen, book)
+    _count(session, seen)
+    return seen
+
+
+def _walk(session: Session, page: str, seen: Scanned) -> None:
+    """Read a list page by page to its end; a page seen before ends it with a finding."""
+    screen = session.open(page)
+    known: set[tuple[str, ...]] = set()
+    for number in range(1, MOST_PAGES + 1):
+        orders = session.read_orders(screen, number)
+        ids = tuple(order.order_id for order in orders)
+        if ids in known:
+            return _cut_short(session, seen, say("the list `{page}` shows a page seen before", page=page))
+        known.add(ids)
+        _take(seen, orders)
+        session.progress(say("{page}, page {n}: {orders} orders", page=page, n=number, orders=len(orders)))
+        if not orders or (page == "shipped" and _past_all(session, seen, orders)):
+            return None
+        if not session.next_page(screen):
+            return None
+    return _cut_short(session, seen, say("the list `{page}` does not end", page=page))
+
+
+def _cut_short(session: Session, seen: Scanned, why: str) -> None:
+    seen.full = False
+    session.find(Finding("", Reason.REPEATED_PAGE, why))
+
+
+def _take(seen: Scanned, orders: list[Order]) -> None:
+    for order in orders:
+        if order.order_id not in seen.orders or not seen.orders[order.order_id].detailed:
+            seen.orders[order.order_id] = order
+            seen.digests[order.order_id] = _digest(order)
+
+
+def _digest(order: Order) -> str:
+    """Return a digest of a list row without its countdown, which changes by itself."""
+    texts = sorted((name, text) for name, text in order.texts.items() if name != "countdown")
+    return hashlib.sha256(repr((texts, order.parcels)).encode()).hexdigest()
+
+
+def _past_all(session: Session, seen: Scanned, orders: list[Order]) -> bool:
+    """Tell whether a list that has come newest first so far has passed the days that are looked back."""
+    days = session.store.shipped_days
+    dates = [order.ordered_at for order in orders]
+    if not days or not all(dates):
+        return False
+    known = [date for date in dates if date is not None]
+    newest_first = known == sorted(known, reverse=True)
+    return newest_first and known[0] < session.clock() - timedelta(days=2 * days)
+
+
+def _look_up(session: Session, seen: Scanned, order_ids: list[str]) -> None:
+    """Find orders of the ledger that stand on no list; the console's own "nothing" makes them missing."""
+    for order_id in order_ids:
+        screen = session.open("search", order_id=order_id)
+        found = [order for order in session.read_orders(screen, 0) if order.order_id == order_id]
+        if found:
+            _take(seen, found)
+        else:
+            seen.missing.add(order_id)
+
+
+def _open_pages(session: Session, seen: Scanned, book: Book) -> None:
+    """Open the orders of which a list row is not enough, as many as the store allows in one run."""
+    limit = session.store.max_opens
+    rules, ledger, history = book.rules(), book.ledger(seen.orders), book.history(seen.orders)
+    changed = book.changed(seen.digests)
+    wanted = [
+        order
+        for order in seen.orders.values()
+        if wants_detail(order, ledger, history, rules, changed=order.order_id in changed)
+        or (session.only_order and not order.detailed)
+    ]
+    seen.unopened = max(0, len(wanted) - limit) if limit else 0
+    for order in wanted[: limit or None]:
+        _open_one(session, seen, order)
+    if seen.unopened:
+        session.progress(
+            say("{n} orders were not opened: the limit is {limit}", n=seen.unopened, limit=limit)
+        )
+
+
+def _open_one(session: Session, seen: Scanned, order: Order) -> None:
+    def work() -> None:
+        found = session.read_order(session.open("order", order_id=order.order_id))
+        if found.order_id != order.order_id:
+            raise NotReady(
+                say("asked for order {wanted}, got {seen}", wanted=order.order_id, seen=found.order_id)
+            )
+        seen.orders[order.order_id] = found
+
+    seen.opened += 1
+    session.attempt([order.order_id], work, reading=True)
+
+
+def _count(session: Session, seen: Scanned) -> None:
+    """Count the orders by how near their deadline is, and keep the scan."""
+    store = session.store
+    critical, soon = timedelta(hours=store.critical_hours), timedelta(hours=store.due_soon_hours)
+    waiting = [order for order in seen.orders.values() if order.status in _WAITING]
+    classes = Counter(order.deadline.classify(critical, soon) for order in waiting if order.deadline.raw)
+    counts = {"orders read": len(seen.orders)}
+    counts |= {name.value: classes[name] for name in DeadlineClass if name is not DeadlineClass.UNKNOWN}
+    if classes[DeadlineClass.UNKNOWN]:
+        counts["deadline unreadable"] = classes[DeadlineClass.UNKNOWN]
+    session.report.counts |= counts
+    session.scanned(full=seen.full, counts=counts)

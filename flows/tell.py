@@ -1,0 +1,76 @@
+"""Group the messages that are due by buyer and purpose, and post each group as one text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from agent.console.session import Session
+from agent.ledger.intents import Intent, IntentState
+from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, State
+from agent.say import say
+from flows.message import NotAlone, message_buyer
+from flows.texts import check, language_for, load_text, render
+
+Group = tuple[str, Purpose, str]
+
+
+def tell_buyers(session: Session, intents: Sequence[Intent]) -> None:
+    """Post what is due: several of one purpose for one buyer become one message."""
+    why = session.held(Kind.MESSAGE, "post_message")
+    if why:
+        for intent in intents:
+            session.record_write(intent, State.PLANNED, why)
+        return
+    for group in grouped(intents):
+        _tell(session, group)
+
+
+def grouped(intents: Sequence[Intent]) -> list[list[Intent]]:
+    """Return the intents that belong into one message; without a buyer's name each stands alone."""
+    groups: dict[Group, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        message = intent.message()
+        groups[message.buyer or intent.order_id, message.purpose, language_for(message.ship_to)].append(
+            intent
+        )
+    return list(groups.values())
+
+
+def _tell(session: Session, group: Sequence[Intent]) -> None:
+    """Tell one buyer; when the orders turn out to be of different buyers, tell each by itself."""
+    alone: list[Intent] = []
+
+    def work() -> None:
+        text = text_for(session, [intent.message() for intent in group])
+        problems = check(text, session.pack.limits.message_length)
+        if problems:
+            return _refused_text(session, group, problems)
+        try:
+            outcome = message_buyer(session, group, text)
+        except NotAlone:
+            alone.extend(group)
+            return None
+        for intent in session.now_in_journal(group):
+            session.record_write(intent, outcome.state, outcome.text)
+        return None
+
+    session.attempt([intent.order_id for intent in group], work)
+    for intent in alone:
+        _tell(session, [intent])
+
+
+def text_for(session: Session, messages: Sequence[BuyerMessage]) -> str:
+    """Return the text of one message about several orders of one buyer."""
+    language = language_for(messages[0].ship_to)
+    text = load_text(messages[0].purpose, language, session.store.messages_dir)
+    return render(messages, text, session.carriers, language, session.pack.limits.message_length)
+
+
+def _refused_text(session: Session, group: Sequence[Intent], problems: Sequence[str]) -> None:
+    """A text that the checks refuse is never sent; a person corrects the text or the goods' title."""
+    why = say("the text may not be sent: {why}", why="; ".join(problems))
+    session.journal.settle([intent.id for intent in group], IntentState.NEEDS_PERSON, why)
+    for intent in group:
+        session.find(Finding(intent.order_id, Reason.FAILED, why))
+        session.record_write(intent, State.NEEDS_PERSON, why)
