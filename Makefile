@@ -1,0 +1,23 @@
+# Every target does its own set-up; the second time that takes no time.
+.PHONY: help demo test lint
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   watch a whole round on a pretend console (no account needed, under a minute)"
+	@echo "make test   lint, types, import rules and all tests (under ten minutes)"
+	@echo "make lint   lint and types alone"
+	@echo
+	@echo "Afterwards the command is .venv/bin/bufa: try .venv/bin/bufa --help"
+
+demo:
+	@.ci/setup run
+	@.venv/bin/bufa demo
+
+lint:
+	@.ci/setup test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+test: lint
+	.venv/bin/pytest -q -n 2 --dist loadfile

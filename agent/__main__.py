@@ -1,0 +1,5 @@
+"""`python -m agent` is `bufa`."""
+
+from agent.cli import main
+
+main()
