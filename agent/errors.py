@@ -1,27 +1,27 @@
 """Every way in which bufa can stop, as a tree; each class says who must act next.
 
-    BufaError
-    ├── UsageError            the person at the keyboard: the command line is off        exit 2
-    ├── InvalidInput          the person who wrote the file: settings, pack, ledger      exit 3
-    │   └── NoBrowser         the person who keeps the machine                           exit 3
-    ├── NeedsPerson           somebody must sign in or look                              exit 4
-    │   ├── HumanCheck        pass the console's check by hand                           exit 4
-    │   ├── WrongPassword     correct the password                                       exit 4
-    │   ├── WrongShop         sign in to the right shop                                  exit 4
-    │   └── StorePaused       lift the pause                                             exit 4
-    ├── PageChanged           whoever keeps the pack                                     exit 5
-    │   ├── LocatorMissing    an element matched nothing
-    │   ├── LocatorAmbiguous  an element matched more than one
-    │   ├── LocatorBlocked    an element is there but covered or disabled
-    │   ├── NotReady          a page never showed its sign of readiness
-    │   └── UnexpectedValue   a value is not the one the plan rests on
-    ├── SignedOut             the session ended; the caller signs in again               exit 4
-    ├── Unconfirmed           begun, not proven: the next run reads, else a person       exit 6
-    ├── ConsoleRefused        the console said no to a write                             exit 7
-    ├── Unreachable           whoever keeps the network                                  exit 7
-    ├── StoreBusy             nobody: the other run will finish                          exit 9
-    ├── EvidenceUnwritable    whoever keeps the disk                                     exit 1
-    └── Held                  not an error: policy stopped a write before its first line
+BufaError
+├── UsageError            the person at the keyboard: the command line is off        exit 2
+├── InvalidInput          the person who wrote the file: settings, pack, ledger      exit 3
+│   └── NoBrowser         the person who keeps the machine                           exit 3
+├── NeedsPerson           somebody must sign in or look                              exit 4
+│   ├── HumanCheck        pass the console's check by hand                           exit 4
+│   ├── WrongPassword     correct the password                                       exit 4
+│   ├── WrongShop         sign in to the right shop                                  exit 4
+│   └── StorePaused       lift the pause                                             exit 4
+├── PageChanged           whoever keeps the pack                                     exit 5
+│   ├── LocatorMissing    an element matched nothing
+│   ├── LocatorAmbiguous  an element matched more than one
+│   ├── LocatorBlocked    an element is there but covered or disabled
+│   ├── NotReady          a page never showed its sign of readiness
+│   └── UnexpectedValue   a value is not the one the plan rests on
+├── SignedOut             the session ended; the caller signs in again               exit 4
+├── Unconfirmed           begun, not proven: the next run reads, else a person       exit 6
+├── ConsoleRefused        the console said no to a write                             exit 7
+├── Unreachable           whoever keeps the network                                  exit 7
+├── StoreBusy             nobody: the other run will finish                          exit 9
+├── EvidenceUnwritable    whoever keeps the disk                                     exit 1
+└── Held                  not an error: policy stopped a write before its first line
 """
 
 from __future__ import annotations

@@ -207,6 +207,7 @@ def _flow(run: _Run, session: Session, flow: Flow) -> None:
             Finding("", Reason.PAGE, say("a page asked for the unexpected host {host}", host=host), note=True)
         )
     report.close()
+    session.close_recordings()
     if journalled:
         session.journal.close_round(report.outcome)
     if run.options.person and not report.errors:
@@ -228,7 +229,7 @@ def _unexpected(error: Exception) -> BufaError:
 
 def _import_ledger(run: _Run, report: RoundReport) -> None:
     """Read new and changed ledger files; what is wrong with rows becomes findings, the good rest goes in."""
-    if not run.store.ledger or run.options.plan_only or run.options.dry_run:
+    if not run.store.ledger:
         return
     from sqlalchemy.orm import Session as Database
 
@@ -253,5 +254,5 @@ def _summary(report: RoundReport) -> dict[str, object]:
     for finding in report.findings:
         reasons[finding.reason] = reasons.get(finding.reason, 0) + 1
     done = sum(write.outcome is State.DONE for write in report.writes)
-    return {"counts": report.counts, "findings": reasons, "writes": len(report.writes), "done": done,
-            "exit_code": int(report.exit_code), "strays": list(report.strays)}  # fmt: skip
+    counts = {**report.counts, "writes": len(report.writes), "done": done}
+    return {**counts, **{f"finding {reason}": n for reason, n in reasons.items()}}

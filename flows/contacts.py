@@ -34,6 +34,8 @@ _PHONE = re.compile(
     r"(?: ?no\.?| ?number|号码?)?[ :：.]{0,3}\+?\d(?:[ -]?\d){4,13}(?![\d-])",
     re.IGNORECASE,
 )
+#: Telephone numbers of some countries are so many digits and nothing else; no title needs them.
+_LONG = re.compile(r"\d{7,}")
 #: What follows belongs to the sentence and not to the link.
 _LINK_ENDS = r"(?![\w/?&=#%@~+-]|[.:;,]\w)"
 _PLACEHOLDER = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
@@ -94,12 +96,12 @@ def without_tracking_links(text: str, carriers: Carriers) -> str:
 def plain_goods(title: str) -> str:
     """Return an article's title as a buyer may read it, at most `GOODS_LENGTH` characters.
 
-    Addresses, hidden characters and the sign of our placeholders are taken out; a title that still names a
-    contact becomes empty.
+    Addresses, long numbers, hidden characters and the sign of our placeholders are taken out; a title that
+    still names a contact becomes empty.
     """
     text = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFKC", title))
     text = "".join(char for char in text if not hidden(char))
-    for form in (_EMAIL, _ADDRESS):
+    for form in (_EMAIL, _ADDRESS, _LONG):
         text = form.sub(" ", text)
     text = " ".join(text.replace("$", " ").split())
     return "" if contacts(text) else _shortened(text)

@@ -28,8 +28,8 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     plan = look_and_decide(session, book, seen)
     if session.watching_only:
         return show_plan(session, plan, kinds)
-    remember(session, book, seen)
     intents = enter(session, plan, seen)
+    remember(session, book, seen)
     if Kind.CORRECT in kinds:
         corrections(session, [*again, *(one for one in intents if one.kind is Kind.CORRECT)])
     if Kind.MESSAGE in kinds:

@@ -27,7 +27,7 @@ def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Out
     """
     first = intents[0].order_id
     screen = session.open("chat", order_id=first)
-    found = session.reading.conversations(screen)
+    found = session.read_conversations(screen)
     with session.write(intents) as write:
         stop = _before_opening(found)
         if stop:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from agent.console.session import Session
@@ -131,7 +131,7 @@ def _open_one(session: Session, seen: Scanned, order: Order) -> None:
             raise NotReady(
                 say("asked for order {wanted}, got {seen}", wanted=order.order_id, seen=found.order_id)
             )
-        seen.orders[order.order_id] = found
+        seen.orders[order.order_id] = replace(found, buyer=found.buyer or order.buyer)
 
     seen.opened += 1
     session.attempt([order.order_id], work, reading=True)

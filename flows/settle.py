@@ -66,7 +66,7 @@ def _message(session: Session, intent: Intent) -> None:
     """Seen in the thread: done. Else a person, since a duplicate cannot be taken back."""
     number = intent.message().number
     screen = session.open("chat", order_id=intent.order_id)
-    found = session.reading.conversations(screen)
+    found = session.read_conversations(screen)
     if len(found) != 1 or found[0].unread:
         return _person(session, intent, say("the conversation has unread messages or was not found"))
     talk = session.follow(screen, "open_conversation", order_id=intent.order_id, number=number)

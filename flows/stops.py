@@ -6,66 +6,16 @@ The first one that answers decides: its finding is what people read, and the con
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from agent.models import Finding, LedgerRow, Order, Pair, Reason, RowKind, Status
+from agent.models import Finding, LedgerRow, Order, Reason, RowKind, Status
 from agent.say import say
-from flows.rules import Difference, ledger_number_problem
-from flows.terms import Basis, Rules
+from flows.candidate import Candidate
+from flows.colleague import colleague
+from flows.rules import ledger_number_problem
+from flows.terms import Rules
 
 #: The service that stands for a carrier the console does not list; it needs a tracking website.
 OTHER = "Other"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A difference that might be corrected, with all that could forbid it."""
-
-    difference: Difference
-    basis: Basis
-
-    @property
-    def rules(self) -> Rules:
-        """The limits and settings that hold."""
-        return self.basis.rules
-
-    @property
-    def order(self) -> Order:
-        """The order that the parcel belongs to."""
-        return self.difference.order
-
-    @property
-    def row(self) -> LedgerRow:
-        """The ledger row that says what is right."""
-        return self.difference.row
-
-    @property
-    def shown(self) -> Pair:
-        """The pair that the console shows."""
-        return self.difference.parcel.pair
-
-    @property
-    def right(self) -> Pair:
-        """The pair that the ledger gives; the carrier's own word stands in for an unknown service."""
-        return Pair(self.row.service or self.row.carrier, self.row.number)
-
-    @property
-    def rests_on(self) -> str:
-        """What the difference rests on, as one sentence for people."""
-        return say(
-            "the console shows {shown} for parcel {position}, the ledger ({source}) says {right}: {why}",
-            shown=self.shown,
-            position=self.difference.parcel.position,
-            source=self.row.source,
-            right=self.right,
-            why=self.difference.why,
-        )
-
-    def finding(self, reason: Reason, text: str = "", *, note: bool = False) -> Finding:
-        """Return a finding that begins with what the difference rests on and goes on with `text`."""
-        words = f"{self.rests_on}; {text}" if text else self.rests_on
-        return Finding(self.order.order_id, reason, words, note, self.shown, self.right)
 
 
 def stopped(candidate: Candidate) -> Finding | None:
@@ -94,14 +44,6 @@ def order_stop(order: Order) -> tuple[Reason, str, bool] | None:
         case Status.IN_CANCEL:
             return Reason.IN_CANCELLATION, say("the buyer asks to cancel, so a person decides"), False
     return Reason.STATUS, say("it is not corrected in the state {status}", status=order.status), False
-
-
-def spent(candidate: Candidate) -> Finding | None:
-    """Return a finding where the console's limit of changes or days is reached.
-
-    The more of two counts is taken: the console's own, and the changes that the journal has begun.
-    """
-    return _past_window(candidate) or _budget_spent(candidate)
 
 
 def unmapped(row: LedgerRow, rules: Rules) -> str:
@@ -188,37 +130,6 @@ def _open(candidate: Candidate) -> Finding | None:
     )
 
 
-def _colleague(candidate: Candidate) -> Finding | None:
-    changed = changed_by_others(candidate)
-    if changed is None or _newer(candidate.row.first_seen, changed):
-        return None
-    return candidate.finding(
-        Reason.CHANGED_BY_OTHERS,
-        say("somebody else changed it (noticed {when}), which is never overwritten", when=_stamp(changed)),
-    )
-
-
-def changed_by_others(candidate: Candidate) -> datetime | None:
-    """Return when it was noticed that somebody else had changed what is shown, None where nobody did.
-
-    A first sight is no change, and a parcel that came beside those seen before is a declaration, not one:
-    where the console counts no change at all, what was noticed earlier can only have been that.
-    """
-    seen = candidate.basis.history.seen.get(candidate.order.order_id)
-    if seen is None:
-        return None
-    if candidate.shown not in seen.parcels:
-        return None if _only_added(candidate.order, seen.parcels) else candidate.rules.now
-    if seen.ours or seen.changed_at <= _NEVER or candidate.order.changes == 0:
-        return None
-    return seen.changed_at
-
-
-def _only_added(order: Order, before: tuple[Pair, ...]) -> bool:
-    now = [parcel.pair for parcel in order.parcels]
-    return all(now.count(pair) >= before.count(pair) for pair in before)
-
-
 def _not_opened(candidate: Candidate) -> Finding | None:
     if candidate.order.detailed:
         return None
@@ -238,31 +149,6 @@ def _undated(candidate: Candidate) -> Finding | None:
     )
 
 
-def _past_window(candidate: Candidate) -> Finding | None:
-    declared, days = candidate.order.declared_at, candidate.rules.days
-    if days == 0 or declared is None or declared + timedelta(days=days) >= candidate.rules.now:
-        return None
-    return candidate.finding(
-        Reason.PAST_WINDOW,
-        say(
-            "declared {when}, and the console takes changes for {days} days only",
-            when=_stamp(declared),
-            days=days,
-        ),
-    )
-
-
-def _budget_spent(candidate: Candidate) -> Finding | None:
-    limit = candidate.rules.changes
-    done = max(candidate.order.changes or 0, candidate.basis.history.begun.get(candidate.order.order_id, 0))
-    if limit == 0 or done < limit:
-        return None
-    return candidate.finding(
-        Reason.BUDGET_SPENT,
-        say("{done} of {limit} changes are used, so the console takes no other", done=done, limit=limit),
-    )
-
-
 #: An order's state and a bad ledger come before what is merely not proven; what can only be known on the
 #: order's own page comes last. The limits (`spent`) are not here: past them the buyer may still be told.
 STOPS: tuple[Callable[[Candidate], Finding | None], ...] = (
@@ -275,18 +161,7 @@ STOPS: tuple[Callable[[Candidate], Finding | None], ...] = (
     _unproven,
     _stale,
     _open,
-    _colleague,
+    colleague,
     _not_opened,
     _undated,
 )
-
-#: The mark of the journal for "never seen to change".
-_NEVER = datetime.fromtimestamp(0, UTC)
-
-
-def _newer(first_seen: datetime | None, changed: datetime) -> bool:
-    return first_seen is not None and first_seen > changed
-
-
-def _stamp(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,7 +10,7 @@ from agent.ledger.intents import Intent, IntentState
 from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, State
 from agent.say import say
 from flows.message import NotAlone, message_buyer
-from flows.texts import check, language_for, load_text, render
+from flows.texts import batches, check, language_for, load_text, render
 
 Group = tuple[str, Purpose, str]
 
@@ -22,19 +22,33 @@ def tell_buyers(session: Session, intents: Sequence[Intent]) -> None:
         for intent in intents:
             session.record_write(intent, State.PLANNED, why)
         return
-    for group in grouped(intents):
+    for group in grouped(session, intents):
         _tell(session, group)
 
 
-def grouped(intents: Sequence[Intent]) -> list[list[Intent]]:
-    """Return the intents that belong into one message; without a buyer's name each stands alone."""
+def grouped(session: Session, intents: Sequence[Intent]) -> list[list[Intent]]:
+    """Return the intents that belong into one message: one buyer, purpose and language, as many as fit.
+
+    Without a buyer's name each stands alone.
+    """
     groups: dict[Group, list[Intent]] = defaultdict(list)
     for intent in intents:
         message = intent.message()
-        groups[message.buyer or intent.order_id, message.purpose, language_for(message.ship_to)].append(
-            intent
-        )
-    return list(groups.values())
+        key = message.buyer or intent.order_id, message.purpose, language_for(message.ship_to)
+        groups[key].append(intent)
+    return [part for group in groups.values() for part in _that_fit(session, group)]
+
+
+def _that_fit(session: Session, group: list[Intent]) -> list[list[Intent]]:
+    """Cut a group into messages that the console's limit lets through."""
+    messages = [intent.message() for intent in group]
+    language = language_for(messages[0].ship_to)
+    text = load_text(messages[0].purpose, language, session.store.messages_dir)
+    limit = session.pack.limits.message_length
+    parts = iter(group)
+    return [
+        [next(parts) for _ in batch] for batch in batches(messages, text, session.carriers, language, limit)
+    ]
 
 
 def _tell(session: Session, group: Sequence[Intent]) -> None:
@@ -43,7 +57,7 @@ def _tell(session: Session, group: Sequence[Intent]) -> None:
 
     def work() -> None:
         text = text_for(session, [intent.message() for intent in group])
-        problems = check(text, session.pack.limits.message_length)
+        problems = check(text, session.pack.limits.message_length, session.carriers)
         if problems:
             return _refused_text(session, group, problems)
         try:

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from agent.models import BuyerMessage, Finding, Order, Purpose, Reason, RowKind, Status, TrackingFix
 from flows import notes
+from flows.candidate import Candidate
+from flows.limits import spent
 from flows.matching import Match, by_number, match
 from flows.replacements import message, replacements
 from flows.rules import compare
-from flows.stops import Candidate, spent, stopped
+from flows.stops import stopped
 from flows.terms import Basis, Plan, PlannedFix
 
 

@@ -24,6 +24,7 @@ ROWS = (
 BELONGS = {
     "agent.console.contract": "agent.console.pack",
     "agent.console.parse": "agent.console.pack",
+    "agent.console.keeping": "agent.console.session",
     "agent.console.reading": "agent.console.session",
     "agent.console.signin": "agent.console.session",
     "agent.console.write": "agent.console.session",

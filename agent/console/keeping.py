@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.console import picture
 from agent.console.report import RoundReport, WriteReport
-from agent.console.screen import Box, Screen, Seen
+from agent.console.screen import Box, Screen, Seen, Show
 from agent.errors import BufaError, EvidenceUnwritable, NeedsPerson, Unreachable
 from agent.evidence.recorder import CardPicture, Recorder, Redactor, Round, Several, WriteCard
 from agent.ledger.intents import Intent
@@ -39,7 +40,8 @@ class Keeping:
     evidence: Round | None
     writing: bool
     pictured: bool
-    _on_orders: bool
+    outcomes: dict[str, State]
+    _orders: tuple[str, ...]
     _recorder: Recorder | None
     _last: Screen | None
     _pictures: list[CardPicture]
@@ -47,15 +49,15 @@ class Keeping:
     @contextmanager
     def working_on(self, *order_ids: str) -> Iterator[None]:
         """Record what happens inside in the recordings of these orders instead of the scan's."""
-        before = self._recorder, self._pictures, self._on_orders, self.writing
+        before = self._recorder, self._pictures, self._orders, self.writing
         if self.evidence is not None:
             self.evidence.redactor.keep_also(*order_ids)
             self._recorder = Several(*(self.evidence.recording(f"order-{i}", i) for i in order_ids))
-        self._pictures, self._on_orders, self.writing = [], True, False
+        self._pictures, self._orders, self.writing = [], order_ids, False
         try:
             yield
         finally:
-            self._recorder, self._pictures, self._on_orders, self.writing = before
+            self._recorder, self._pictures, self._orders, self.writing = before
 
     def picture(self, moment: str, screen: Screen | None = None, **values: str) -> Mapping[str, Box]:
         """Record a picture of a page, by default the last one opened, with the boxes of what it proves."""
@@ -63,10 +65,19 @@ class Keeping:
         if self._recorder is None or screen is None:
             return {}
         known = Screen(self.console, screen.name, {**screen.values, **values})
-        show = _showable(known, PROVING.get(screen.name, {}))
+        show = self.with_every_order(_showable(known, PROVING.get(screen.name, {})))
         return self.record_picture(known, moment, show)
 
-    def record_picture(self, screen: Screen, moment: str, show: Mapping[str, str]) -> Mapping[str, Box]:
+    def with_every_order(self, show: Mapping[str, Show]) -> Mapping[str, Show]:
+        """Return what to show with the number of each order that is worked on, each under its own title."""
+        name = show.get("order number")
+        if not isinstance(name, str) or len(self._orders) < 2:
+            return show
+        return {f"order number {one}": (name, {"order_id": one}) for one in self._orders} | {
+            title: element for title, element in show.items() if title != "order number"
+        }
+
+    def record_picture(self, screen: Screen, moment: str, show: Mapping[str, Show]) -> Mapping[str, Box]:
         """Record a picture of a page in which the elements of `show` (title → element) can be read."""
         if self._recorder is None:
             return {}
@@ -94,6 +105,11 @@ class Keeping:
         if self._recorder is not None:
             page = self._last.name if self._last else ""
             self._recorder.line(verb=verb, page=page, url=self.console.page.url, write=terms)
+
+    def note_text(self, screen: Screen, text: str) -> None:
+        """Record what was read off a page, as text."""
+        if self._recorder is not None:
+            self._recorder.line(verb="read", page=screen.name, value=text, url=self.console.page.url)
 
     def _watch(self, seen: Seen) -> None:
         if self._recorder is None:
@@ -137,6 +153,7 @@ class Keeping:
         error.add(page=self.console.where())
         self.report.failed(error)
         for order_id in order_ids:
+            self.outcomes[order_id] = worse(self.outcomes.get(order_id), State.FAILED)
             self.find(Finding(order_id, Reason.PAGE, str(error.what)))
         self.progress(f"{type(error).__name__}: {error.what}")
 
@@ -159,6 +176,7 @@ class Keeping:
         old, new = terms_of(intent)
         written = WriteReport(intent.order_id, intent.kind, intent.reason, old, new, outcome, text)
         self.report.writes.append(written)
+        self.outcomes[intent.order_id] = worse(self.outcomes.get(intent.order_id), outcome)
         said = say(
             "{kind} {order}: {outcome} {text}",
             kind=intent.kind,
@@ -170,9 +188,26 @@ class Keeping:
         if self._recorder is not None:
             self._recorder.card(_card(written, intent.text, self._pictures))
 
+    def close_recordings(self) -> None:
+        """Close the recording of each order that was worked on with that order's own outcome."""
+        if self.evidence is None:
+            return
+        for order_id, outcome in self.outcomes.items():
+            self.evidence.recording(f"order-{order_id}", order_id).close(outcome)
+
     def redactor(self) -> Redactor | None:
         """Return what takes secrets out of this round's texts, None where nothing is recorded."""
         return self.evidence.redactor if self.evidence else None
+
+
+#: Of several outcomes of one order the first of these is the order's.
+_WORST = (State.UNCONFIRMED, State.FAILED, State.REFUSED, State.NEEDS_PERSON, State.PLANNED, State.DONE)
+
+
+def worse(one: State | None, other: State) -> State:
+    """Return the outcome that people should hear of first."""
+    both = {one, other}
+    return next((state for state in _WORST if state in both), other)
 
 
 def terms_of(intent: Intent) -> tuple[Pair | str | None, Pair | str | None]:
@@ -184,8 +219,10 @@ def terms_of(intent: Intent) -> tuple[Pair | str | None, Pair | str | None]:
 
 
 def _card(written: WriteReport, text: str, pictures: Sequence[CardPicture]) -> WriteCard:
-    """Return the card with the latest picture of each thing it shows."""
-    latest = {shown.title: shown for shown in pictures}
+    """Return the card with the latest picture of each thing it shows, of the old value the first."""
+    named = [(shown.title.removesuffix(f" {written.order_id}"), shown) for shown in pictures]
+    chosen = dict(named) | {title: shown for title, shown in reversed(named) if title == "old"}
+    wanted = [chosen[title] for title in ("order number", "old", "new", "chat") if title in chosen]
     return WriteCard(
         order_id=written.order_id,
         kind=written.kind,
@@ -194,7 +231,7 @@ def _card(written: WriteReport, text: str, pictures: Sequence[CardPicture]) -> W
         new=str(written.new or ""),
         text=text,
         outcome=written.outcome,
-        pictures=[latest[title] for title in ("order number", "old", "new", "chat") if title in latest],
+        pictures=[replace(one, title=one.title.removesuffix(f" {written.order_id}")) for one in wanted],
     )
 
 

@@ -109,7 +109,10 @@ class Variant(Closed):
 
 
 class Prove(Closed):
-    """The elements of the page of the commit that show what a write rests on, and what it did."""
+    """The elements of the page of the commit that show what a write rests on, and what it did.
+
+    `new` and `new_service` are for a console that says once more what it is about to write.
+    """
 
     order: Name | None = None
     buyer: Name | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.console import failures
-from agent.console.screen import Box, Screen
+from agent.console.screen import Box, Screen, Show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -47,7 +47,7 @@ def inside(box: Box, size: tuple[float, float]) -> bool:
     return x >= 0 and y >= 0 and x + width <= size[0] and y + height <= size[1]
 
 
-def _in_window(screen: Screen, show: Mapping[str, str]) -> dict[str, Box] | None:
+def _in_window(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box] | None:
     """Return the boxes when all lie in the window, after scrolling the last one into it if need be."""
     size = _size(screen)
     boxes = screen.boxes(show)
@@ -61,12 +61,12 @@ def _in_window(screen: Screen, show: Mapping[str, str]) -> dict[str, Box] | None
     return None
 
 
-def _on_page(screen: Screen, show: Mapping[str, str]) -> dict[str, Box]:
+def _on_page(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box]:
     left, top = screen.console.page.evaluate("[scrollX, scrollY]")
     return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in screen.boxes(show).items()}
 
 
-def take(screen: Screen, show: Mapping[str, str] | None = None) -> Picture:
+def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
     """Return a picture of the page now; `show` names the elements that must lie in it (title → element).
 
     Never raises for a picture that could not be taken: the reason becomes part of the evidence.

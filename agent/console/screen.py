@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from agent.console.visit import Console
 
 Box = tuple[float, float, float, float]
+#: An element to be looked at, with the values that its names need beside those of the page.
+Show = str | tuple[str, Mapping[str, str]]
 
 _SHOWN = """e => e.tagName === 'SELECT' ? (e.selectedOptions[0]?.label ?? '')
   : (e.tagName === 'INPUT' || e.tagName === 'TEXTAREA') ? e.value : (e.innerText ?? '').trim()"""
@@ -167,21 +169,21 @@ class Screen:
             )
         return [lists.cut(spec, row) for row in found]
 
-    def boxes(self, names: Mapping[str, str]) -> dict[str, Box]:
-        """Return the boxes of elements by title (title → element), of those that are visible now."""
-        boxes: dict[str, Box] = {}
-        for title, name in names.items():
-            locator = self.find.any_of(name)
-            if failures.count(locator) != 1:
-                continue
-            box = locator.bounding_box(timeout=self.wait * 1000)
-            if box:
-                boxes[title] = (box["x"], box["y"], box["width"], box["height"])
-        return boxes
+    def boxes(self, show: Mapping[str, Show]) -> dict[str, Box]:
+        """Return the boxes of elements by title, of those of which exactly one is visible now."""
+        found = {title: self._box(one) for title, one in show.items()}
+        return {title: box for title, box in found.items() if box is not None}
 
-    def reveal(self, name: str) -> None:
+    def _box(self, show: Show) -> Box | None:
+        name, values = (show, {}) if isinstance(show, str) else show
+        locator = self.knowing(**values).find.any_of(name)
+        box = locator.bounding_box(timeout=self.wait * 1000) if failures.count(locator) == 1 else None
+        return (box["x"], box["y"], box["width"], box["height"]) if box else None
+
+    def reveal(self, show: Show) -> None:
         """Scroll until the element lies inside the window; scrolling changes nothing."""
-        locator, _ = self.one(name)
+        name, values = (show, {}) if isinstance(show, str) else show
+        locator, _ = self.knowing(**values).one(name)
         with failures.translated(self._full(name), locator, self.console.page, self.wait):
             locator.scroll_into_view_if_needed(timeout=self.wait * 1000)
 

@@ -24,7 +24,7 @@ from agent.ledger.carriers import Carriers
 from agent.ledger.intents import Intent
 from agent.ledger.journal import Journal
 from agent.ledger.stores import set_shop, shop_of
-from agent.models import Kind, Order, Pair, Policy
+from agent.models import Conversation, Kind, Order, Pair, Policy, State
 from agent.say import say
 from agent.secrets import Secret, password_for
 from agent.settings import StoreSettings
@@ -54,7 +54,8 @@ class Session(Keeping):
     writing: bool = False
     pictured: bool = True
     shown: dict[str, Order] = field(default_factory=dict)
-    _on_orders: bool = False
+    outcomes: dict[str, State] = field(default_factory=dict)
+    _orders: tuple[str, ...] = ()
     _recorder: Recorder | None = None
     _last: Screen | None = None
     _pictures: list[CardPicture] = field(default_factory=list)
@@ -93,7 +94,7 @@ class Session(Keeping):
 
     def _arrived(self, screen: Screen) -> None:
         """Picture what an order or a conversation looks like before anything is done to it."""
-        if self._on_orders and not self.writing and screen.name in PROVING:
+        if self._orders and not self.writing and screen.name in PROVING:
             self.picture("before", screen)
 
     def older(self, screen: Screen) -> bool:
@@ -166,10 +167,7 @@ class Session(Keeping):
     def _note_rows(self, screen: Screen, orders: Sequence[Order]) -> None:
         """Keep what was read as text, so that one picture a page is enough."""
         rows = [f"{one.order_id} {one.status} {one.deadline.raw} {numbers_of(one)}".strip() for one in orders]
-        if self._recorder is not None:
-            self._recorder.line(
-                verb="read", page=screen.name, value="\n".join(rows), url=self.console.page.url
-            )
+        self.note_text(screen, "\n".join(rows))
 
     def read_order(self, screen: Screen) -> Order:
         """Return the order that its own page shows."""
@@ -179,6 +177,13 @@ class Session(Keeping):
             self.evidence.redactor.keep_also(numbers_of(order))
             self._note_rows(screen, [order])
         return order
+
+    def read_conversations(self, screen: Screen) -> list[Conversation]:
+        """Return the session list as searched; unread counts and previews are recorded first."""
+        found = self.reading.conversations(screen)
+        rows = [f"unread {one.unread}: {one.preview}" for one in found]
+        self.note_text(screen, "\n".join(rows) or say("no conversation"))
+        return found
 
     def saw_own_write(self, order: Order) -> None:
         """Remember an order as it looks after a write of ours, so that nobody else gets the credit."""

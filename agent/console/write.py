@@ -127,12 +127,14 @@ class Write:
             fix = self.intents[0].fix()
             self._same(here, route.prove.old, fix.wrong.number)
             self._same_service(here, route.prove.old_service, fix.wrong.service)
+            self._same(here, route.prove.new, fix.right.number)
+            self._same_service(here, route.prove.new_service, fix.right.service)
         else:
             self._same_buyer(here, route.prove.buyer)
         for screen, filled in self._filled:
             self._read_back(screen, filled)
         self._one_enabled(here, line.element)
-        self.session.record_picture(here, "filled", _titles(here, route))
+        self.session.record_picture(here, "filled", self.session.with_every_order(_titles(here, route)))
         if not self.session.pictured:
             raise PageChanged(
                 say("the filled form could not be pictured, and nothing is sent without proof"),
@@ -289,5 +291,5 @@ class Write:
 
 def _titles(here: Screen, route: Route) -> dict[str, str]:
     prove = route.prove
-    named = {"order number": prove.order, "old": prove.old, "chat": prove.readback}
+    named = {"order number": prove.order, "old": prove.old, "new": prove.new, "chat": prove.readback}
     return {title: name for title, name in named.items() if name and here.can_find(name)}

@@ -31,8 +31,8 @@ REVISIONS = ("0001",)
 #: Seconds a writer waits for another one: as long as the largest ledger import may hold the file.
 BUSY_SECONDS = 120.0
 
-#: Any fixed number will do: PostgreSQL's advisory lock for "I am migrating bufa".
-_MIGRATION_LOCK = 0x62756661
+#: Any fixed number will do: PostgreSQL's advisory lock for "I am writing to bufa's database".
+_WRITER = 0x62756661
 
 
 def open_database(data_dir: Path | None = None, *, url: str | None = None) -> Engine:
@@ -47,7 +47,11 @@ def open_database(data_dir: Path | None = None, *, url: str | None = None) -> En
         url = f"sqlite:///{_private_file(data_dir / FILE_NAME)}"
     try:
         engine = _engine(url)
-        _bring_up_to_date(engine)
+        try:
+            _bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()  # an open connection would keep others from moving the database away
+            raise
     except (DBAPIError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise _cannot_open(url, error) from error
     return engine
@@ -55,9 +59,9 @@ def open_database(data_dir: Path | None = None, *, url: str | None = None) -> En
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that may write, on disk when the block ends; SQLite locks out other writers at once.
+    """One transaction that may write, on disk when the block ends; other writers wait from its beginning.
 
-    Raises `EvidenceUnwritable` when the database cannot take it (disk full, locked too long, gone); a row
+    So what is read inside it still holds when it writes. Raises `EvidenceUnwritable` when the database cannot take it (disk full, locked too long, gone); a row
     that breaks a rule of the tables is the caller's fault and stays SQLAlchemy's error.
     """
     try:
@@ -91,11 +95,16 @@ def _private_file(path: Path) -> Path:
 
 
 def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    backend = make_url(url).get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(url, pool_pre_ping=True)
+    if backend == "postgresql":
+        event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -124,14 +133,32 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    """Make commits durable and waits finite, whatever the server's own settings are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        cursor.execute(f"SET lock_timeout = {int(BUSY_SECONDS * 1000)}")
+        cursor.execute("SET default_transaction_isolation = 'read committed'")
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Do as SQLite does: a reader sees one moment, and a writer waits for the writer before it.
+
+    Row locks alone would let two writers find a row missing and both insert it.
+    """
+    if connection.get_execution_options().get("reads", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+
 def _bring_up_to_date(engine: Engine) -> None:
     """Run the migrations that are missing; a current database costs one query and no import of alembic."""
     with reading(engine) as connection:
         if _version(connection) == REVISIONS[-1]:
             return
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         if _version(connection) != REVISIONS[-1]:  # another process may have been quicker
             _upgrade(connection)
 

@@ -31,6 +31,9 @@ _COLUMNS = (
     IntentRow.begun_at,
 )
 
+#: States of a message whose prepared text may still stand in the chat box, unsent.
+_MAYBE_DRAFTED = (*UNSENT, IntentState.REFUSED, IntentState.NEEDS_PERSON)
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -57,13 +60,17 @@ class JournalReader(Sightings):
 
     def waiting(self) -> list[Intent]:
         """Return the messages that wait for a correction to stand, oldest first."""
-        return self._select(IntentRow.state == IntentState.WAITING, IntentRow.kind == Kind.MESSAGE)
+        waiting = self._select(self._of_shop, IntentRow.state == IntentState.WAITING)
+        return [intent for intent in waiting if intent.kind is Kind.MESSAGE]
 
     def wrote(self, text: str) -> bool:
-        """Tell whether a text is one that was prepared here and is not sent: such a draft is our own."""
-        unsent = (*UNSENT, IntentState.NEEDS_PERSON)
-        kept = self._select(IntentRow.kind == Kind.MESSAGE, IntentRow.state.in_(unsent))
-        return any(intent.text.split() == text.split() for intent in kept if intent.text)
+        """Tell whether a text is one that was prepared here and is not sent: such a draft is our own.
+
+        White space apart, which a chat box may change. What was sent, or may have been, is no draft.
+        """
+        words = text.split()
+        kept = self._select(self._of_shop, IntentRow.state.in_(_MAYBE_DRAFTED))
+        return any(intent.kind is Kind.MESSAGE and intent.text.split() == words != [] for intent in kept)
 
     def open_intents(self) -> list[Intent]:
         """Return what is begun and neither proven nor refused, oldest first: to be resolved by reading."""

@@ -125,7 +125,7 @@ class Sightings:
         self, order: Order, before: Mapping[str, Any] | None, now: datetime, ours: bool
     ) -> dict[str, Any]:
         pairs = [[parcel.pair.service, parcel.pair.number] for parcel in order.parcels]
-        changed = before is not None and sorted(before["parcels"]) != sorted(pairs)
+        changed = before is not None and _gone(before["parcels"], pairs)
         stays = before is not None and not changed
         return {
             "shop": self.shop,
@@ -136,6 +136,16 @@ class Sightings:
             "ours": bool(before["ours"]) if before and stays else ours,
             "seen_at": now,
         }
+
+
+def _gone(before: Sequence[list[str]], now: Sequence[list[str]]) -> bool:
+    """Tell whether a pair that was shown is shown no more; a parcel declared since then is no change."""
+    rest = list(now)
+    for pair in before:
+        if pair not in rest:
+            return True
+        rest.remove(pair)
+    return False
 
 
 def _tells_parcels(order: Order) -> bool:

@@ -130,6 +130,7 @@ def test_an_empty_text_is_refused() -> None:
         ("La\u202emp\u200b \u2066x\u2069", "Lamp x"),
         ("Lamp $number ${order}", "Lamp number {order}"),
         ("Lamp {order}", "Lamp {order}"),
+        ("Lamp 13800138000 blue 2026", "Lamp blue 2026"),
         ("Ask on WhatsApp for more", ""),
         ("www.example\u200b.org lamp", "lamp"),
         ("", ""),

@@ -6,7 +6,6 @@ Shop and ledger come from the practice console, which was written without knowle
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -68,13 +67,13 @@ def imported(shop: Shop, file: Path, orders: list[Order]) -> Ledger:
 
 
 @pytest.fixture(params=SEEDS, ids=str)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Shop, list[Order], Ledger, Plan]]:
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Shop, list[Order], Ledger, Plan]:
     """A shop, its orders, its ledger, and what is decided about them."""
     seed, suffix = request.param
     shop = make_shop(seed, 60, NOW)
     orders = [as_read(order) for order in shop.orders.values()]
     known = imported(shop, tmp_path / f"ledger.{suffix}", orders)
-    yield shop, orders, known, decide(orders, known, History(), RULES)
+    return shop, orders, known, decide(orders, known, History(), RULES)
 
 
 def test_the_console_ends_up_right(world: tuple[Shop, list[Order], Ledger, Plan]) -> None:

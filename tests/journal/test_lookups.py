@@ -44,6 +44,8 @@ def test_no_look_up_walks_through_a_table(
     journal.arrive(journal.shop)
     journal.due(Kind.MESSAGE)
     journal.open_intents()
+    journal.waiting()
+    journal.wrote("Dear buyer")
     journal.past(order.order_id for order in everything)
     journal.preparing(intent.id for intent in journal.due(Kind.CORRECT))
     journal.intent_for(told.key)

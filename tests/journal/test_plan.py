@@ -13,7 +13,7 @@ from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
 from agent.ledger.keys import correction_key, message_key
 from agent.ledger.tables import IntentEvent, IntentRow
-from agent.models import Kind, Purpose, Reason
+from agent.models import Kind, Pair, Purpose, Reason
 from tests.journal.samples import SHOP, FixedClock, begun, fix, message
 
 S = IntentState
@@ -189,6 +189,36 @@ def test_generations_are_of_one_parcel(journal: Journal) -> None:
     journal.settle([one.id], S.DONE)
     begun(journal, two)
     assert [1, 0] == [journal.generation("8190", parcel) for parcel in (1, 2)]
+
+
+def change(journal: Journal, wrong: Pair, right: Pair, result: IntentState = S.DONE) -> str:
+    """Plan and begin a correction at its present generation, settle it, and return its key."""
+    generation = journal.past(["8190"]).generation.get(("8190", 1), 0)
+    (intent,) = journal.plan([(fix(wrong=wrong, right=right, generation=generation), None)])
+    begun(journal, intent)
+    journal.settle([intent.id], result)
+    return intent.key
+
+
+def test_there_and_back_and_there_again_are_three_writes(journal: Journal, new_round: NewRound) -> None:
+    """A → B, B → A and A → B once more have three keys, and each one is really begun."""
+    a, b = Pair("OTHER", "11111111"), Pair("CPAM", "RB473124829CN")
+    keys = [change(journal, a, b), change(new_round("r2"), b, a), change(new_round("r3"), a, b)]
+    assert 3 == len(set(keys))
+    assert 3 == journal.generation("8190", 1) == journal.changes_begun("8190")
+    assert {correction_key(SHOP, fix(wrong=a, right=b, generation=2))} == {keys[2]}
+
+
+@pytest.mark.parametrize("result", [S.UNCONFIRMED, S.REFUSED, S.NEEDS_PERSON])
+def test_what_is_not_known_to_be_done_opens_no_new_generation(
+    journal: Journal, new_round: NewRound, result: IntentState
+) -> None:
+    """The same correction keeps its key, so that a perhaps-sent one is never begun under another."""
+    a, b = Pair("OTHER", "11111111"), Pair("CPAM", "RB473124829CN")
+    key = change(journal, a, b, result)
+    later = new_round("r2")
+    (same,) = later.plan([(fix(wrong=a, right=b, generation=later.generation("8190", 1)), None)])
+    assert (key, result) == (same.key, same.state)
 
 
 def test_the_past_of_many_orders_comes_in_one_reading(journal: Journal) -> None:

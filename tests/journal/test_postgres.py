@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
-from agent.errors import BufaError
-from agent.ledger import stores
-from agent.ledger.database import MIGRATIONS, open_database, reading
+from agent.errors import BufaError, EvidenceUnwritable, InvalidInput
+from agent.ledger import database, stores
+from agent.ledger.database import MIGRATIONS, open_database, reading, writing
 from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
-from agent.ledger.tables import Base
+from agent.ledger.tables import Base, StorePause
 from agent.models import Deadline, Kind, Order, Pair, Parcel, Status
-from tests.journal.samples import SHOP, FixedClock, fix, message
+from tests.journal.samples import SHOP, FixedClock, begun, fix, message
 
 S = IntentState
 
@@ -97,13 +99,10 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres(server: Server) -> Iterator[Engine]:
-    """A new database on that server, opened as `open_database` does."""
-    driver = next((name for name in ("psycopg", "psycopg2") if importlib.util.find_spec(name)), None)
-    if driver is None:
-        pytest.skip("no PostgreSQL driver is installed")
+    """A new database on that server, opened as `open_database` does; without a driver the tests fail."""
     server.sql("DROP DATABASE IF EXISTS bufa")
     server.sql("CREATE DATABASE bufa")
-    engine = open_database(url=f"postgresql+{driver}://postgres@/bufa?host={server.folder}")
+    engine = open_database(url=f"postgresql+psycopg://postgres@/bufa?host={server.folder}")
     yield engine
     engine.dispose()
 
@@ -206,3 +205,135 @@ def test_sightings_and_pauses_are_kept(postgres: Engine) -> None:
     assert {"orders": 1} == scan.counts
     stores.pause(postgres, "red", "person", "holiday", clock)
     assert stores.Pause("person", "holiday", clock.now) == stores.paused(postgres, "red")
+
+
+def four_at_once(call: Callable[[int], object]) -> None:
+    """Call it in four threads, which start together; whatever one of them raises is raised."""
+    start = threading.Barrier(4)
+
+    def one(number: int) -> None:
+        start.wait(30)
+        call(number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(4)))
+
+
+def test_two_names_of_one_shop_may_plan_at_once(postgres: Engine) -> None:
+    """Stores of one shop have a lock each: the same plan becomes one intent a key, planned once."""
+    clock = FixedClock()
+    journals = [Journal(postgres, store=f"s{n}", shop=SHOP, round_id="r1", clock=clock) for n in range(4)]
+    orders = [str(n) for n in range(50)]
+    four_at_once(lambda n: journals[n].plan([(fix(order), message(order)) for order in orders]))
+    first = journals[0]
+    assert 50 == len(first.due(Kind.CORRECT)) == len(first.waiting())
+    assert {1} == {len(first.history(intent.id)) for intent in (*first.due(Kind.CORRECT), *first.waiting())}
+
+
+@pytest.mark.parametrize("what", ["sightings", "pause", "shop"])
+def test_what_two_find_missing_is_entered_once(postgres: Engine, what: str) -> None:
+    """A writer waits for the writer before it, so that none trips over a row it had found missing."""
+    clock = FixedClock()
+    journals = [Journal(postgres, store="red", shop=SHOP, round_id=f"r{n}", clock=clock) for n in range(4)]
+    pairs = (Parcel(1, Pair("CPAM", "RB1")),)
+    orders = [Order(str(n), Status.FINISH, Deadline(""), pairs) for n in range(50)]
+    calls: dict[str, Callable[[int], object]] = {
+        "sightings": lambda n: journals[n].remember(orders),
+        "pause": lambda n: stores.pause(postgres, "red", "person", f"reason {n}", clock),
+        "shop": lambda n: stores.set_shop(postgres, "red", f"{SHOP}{n}"),
+    }
+    for _ in range(5):
+        four_at_once(calls[what])
+    seen = {
+        "sightings": len(journals[0].seen(map(str, range(50)))),
+        "pause": len(stores.pauses(postgres, "red")),
+        "shop": len({stores.shop_of(postgres, "red")} - {""}),
+    }
+    assert {"sightings": 50, "pause": 1, "shop": 1}[what] == seen[what]
+
+
+def test_a_reader_sees_one_moment_and_changes_nothing(postgres: Engine) -> None:
+    """What is entered between two looks of one reading is not in the second; nothing keeps the writer out."""
+    count = select(func.count()).select_from(StorePause)
+    with reading(postgres) as connection:
+        assert 0 == connection.scalar(count)
+        stores.pause(postgres, "red", "person", "holiday", FixedClock())
+        assert 0 == connection.scalar(count)
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            connection.execute(delete(StorePause))
+    with reading(postgres) as connection:
+        assert 1 == connection.scalar(count)
+
+
+def test_a_writer_sees_what_the_one_before_it_wrote(postgres: Engine, server: Server) -> None:
+    """Even on a server whose transactions freeze their view when they begin to wait."""
+    server.sql("ALTER DATABASE bufa SET default_transaction_isolation = 'repeatable read'")
+    postgres.dispose()
+    test_two_names_of_one_shop_may_plan_at_once(postgres)
+
+
+def test_what_is_begun_is_on_disk_whatever_the_server_prefers(postgres: Engine, server: Server) -> None:
+    """A server set to answer before it has written is told to write first."""
+    server.sql("ALTER DATABASE bufa SET synchronous_commit = off")
+    postgres.dispose()
+    with writing(postgres) as connection:
+        assert "on" == connection.scalar(text("SHOW synchronous_commit"))
+
+
+def test_a_writer_does_not_wait_for_ever(postgres: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps the database too long makes the next one stop with a sentence, nothing written."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    postgres.dispose()
+    clock = FixedClock()
+    with writing(postgres), pytest.raises(EvidenceUnwritable, match="journal could not be written: .*lock"):
+        stores.pause(postgres, "red", "person", "holiday", clock)
+    assert stores.paused(postgres, "red") is None
+    stores.pause(postgres, "red", "person", "holiday", clock)
+
+
+def test_a_lost_server_is_told_in_a_sentence(postgres: Engine, server: Server) -> None:
+    """The connection ends within a write: the journal could not be written, and nothing of it stands."""
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'bufa'"
+    with pytest.raises(EvidenceUnwritable), writing(postgres) as connection:
+        connection.execute(insert(StorePause).values(name="red", by="person", why="", at=FixedClock()()))
+        server.sql(end)
+        connection.execute(select(StorePause))
+    assert stores.paused(postgres, "red") is None
+
+
+def test_a_server_that_is_not_there_is_no_traceback(server: Server) -> None:
+    """The address is in the message, the password is not."""
+    url = f"postgresql+psycopg://postgres:hunter2@/nowhere?host={server.folder}"
+    with pytest.raises(InvalidInput, match="cannot be opened") as caught:
+        open_database(url=url)
+    assert "nowhere" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_newer_database_is_refused(postgres: Engine, server: Server) -> None:
+    """As on SQLite."""
+    server.sql("UPDATE alembic_version SET version_num = '9999'", "bufa")
+    with pytest.raises(InvalidInput, match="newer version of bufa"):
+        open_database(url=postgres.url.render_as_string(hide_password=False))
+
+
+def test_there_and_back_and_there_again_are_three_writes(postgres: Engine) -> None:
+    """Generations are counted as on SQLite."""
+    pairs = [Pair("OTHER", "11111111"), Pair("CPAM", "RB473124829CN")] * 2
+    keys = set()
+    for number, (wrong, right) in enumerate(pairwise(pairs)):
+        journal = Journal(postgres, store="red", shop=SHOP, round_id=f"r{number}", clock=FixedClock())
+        generation = journal.generation("8190", 1)
+        (intent,) = journal.plan([(fix(wrong=wrong, right=right, generation=generation), None)])
+        begun(journal, intent)
+        journal.settle([intent.id], S.DONE)
+        keys.add(intent.key)
+    assert 3 == len(keys) == journal.generation("8190", 1)
+
+
+def test_our_own_draft_is_known(postgres: Engine) -> None:
+    """A text that was prepared and not sent is found in the terms as this database keeps them."""
+    journal = Journal(postgres, store="red", shop=SHOP, round_id="r1", clock=FixedClock())
+    (told,) = journal.plan([], [message()])
+    journal.preparing([told.id], "您好！\nRB473124829CN")
+    assert [True, False] == [journal.wrote("您好！ RB473124829CN"), journal.wrote("您好！")]

@@ -94,12 +94,20 @@ def test_a_list_row_with_numbers_is_a_reading(journal: Journal) -> None:
     assert (ONE,) == journal.seen(["1"])["1"].parcels
 
 
-def test_no_parcels_are_remembered_as_none(journal: Journal, clock: FixedClock) -> None:
-    """A declared parcel after none is a change."""
+def test_a_first_declaration_is_no_change(journal: Journal, clock: FixedClock) -> None:
+    """A parcel declared since the last scan is new, and nobody has changed anything."""
     journal.remember([order("1")])
     clock.move(hours=1)
     journal.remember([order("1", ONE)])
-    assert clock.now == journal.seen(["1"])["1"].changed_at
+    assert ((ONE,), NEVER) == (journal.seen(["1"])["1"].parcels, journal.seen(["1"])["1"].changed_at)
+
+
+def test_a_pair_that_is_gone_is_a_change(journal: Journal, clock: FixedClock) -> None:
+    """Also where another parcel was added at the same time, and where one of two equal pairs is gone."""
+    journal.remember([order("1", ONE), order("2", ONE, ONE)])
+    clock.move(hours=1)
+    journal.remember([order("1", TWO, TWO), order("2", ONE)])
+    assert [clock.now, clock.now] == [one.changed_at for one in journal.seen(["1", "2"]).values()]
 
 
 def test_a_digest_not_given_stays(journal: Journal) -> None:

@@ -1,0 +1,133 @@
+"""Whatever Playwright raises becomes an error of ours that says what, where, and what was seen instead."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from agent.console.failures import count, seen_like, text_of
+from agent.console.pack import Line
+from agent.console.screen import Screen
+from agent.console.visit import Console
+from agent.errors import BufaError, LocatorAmbiguous, LocatorBlocked, LocatorMissing, PageChanged, Unreachable
+
+SAVE = "save: {find: [{role: button, name: 保存}]}"
+CLICK = Line.model_validate({"click": "save"})
+
+
+def test_missing(show: Any) -> None:
+    """A missing element is named, with the waiting time, the page, its line in the pack, and what is there."""
+    screen = show("<button>取消</button><button>确定</button><h1>Order</h1>", SAVE)
+    with pytest.raises(LocatorMissing) as caught:
+        screen.line(CLICK)
+    assert "`p.save` matched nothing within 0.6 s" == caught.value.what
+    assert "button: `取消`, `确定`" == caught.value.facts["seen"]
+    assert "role `button`, name `保存`" in caught.value.facts["pack"]
+    assert "tiny.yaml line 14" in caught.value.facts["pack"]
+    assert "page" in caught.value.facts
+    assert "pack" in caught.value.hint
+
+
+def test_missing_on_an_empty_page(show: Any) -> None:
+    """Where nothing of the kind is there at all, that is what is said."""
+    with pytest.raises(LocatorMissing) as caught:
+        show("<p>x</p>", SAVE).line(CLICK)
+    assert "no button at all" == caught.value.facts["seen"]
+
+
+def test_ambiguous(show: Any) -> None:
+    """Two matches are counted and refused at once, without waiting for one to go."""
+    screen = show("<button>保存</button><button>保存</button>", SAVE)
+    screen.wait = 30
+    began = time.monotonic()
+    with pytest.raises(LocatorAmbiguous) as caught:
+        screen.line(CLICK)
+    assert time.monotonic() - began < 5
+    assert "`p.save` matched 2 elements where exactly one is allowed" == caught.value.what
+    assert "role `button`, name `保存`" in caught.value.facts["pack"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<button>保存</button><div style='position:fixed;inset:0;background:#eee'></div>",
+        "<button disabled>保存</button>",
+    ],
+    ids=["covered", "disabled"],
+)
+def test_blocked(show: Any, html: str) -> None:
+    """An element that is covered or disabled is not called missing, and is not clicked through."""
+    screen = show(html, SAVE)
+    screen.console.page.evaluate("document.querySelector('button').onclick = () => document.title = 'clicked'")
+    with pytest.raises(LocatorBlocked) as caught:
+        screen.line(CLICK)
+    assert caught.value.what.startswith("`p.save` is there but cannot be used")
+    assert "" == screen.console.page.title()
+
+
+def test_blocked_says_where(show: Any) -> None:
+    """A covered element's error names its line in the pack and the page, like every other."""
+    with pytest.raises(LocatorBlocked) as caught:
+        show("<button disabled>保存</button>", SAVE).line(CLICK)
+    assert {"pack", "page", "seen"} <= set(caught.value.facts)
+
+
+def test_a_page_that_is_gone(show: Any) -> None:
+    """A closed page is said to be gone, as an error of ours."""
+    screen = show("<button>保存</button>", SAVE)
+    screen.console.page.close()
+    with pytest.raises(BufaError, match="the browser is gone") as caught:
+        screen.line(CLICK)
+    assert not isinstance(caught.value, PageChanged)
+    assert "nothing: the page is gone" == seen_like(screen.console.page, None)
+    locator = screen.console.page.locator("button")
+    assert (0, "") == (count(locator), text_of(locator))
+
+
+def test_a_page_that_crashed(browser: Browser, site: Any, pack_of: Any) -> None:
+    """A renderer that crashed is the browser's fault, not the page's."""
+    context = browser.new_context()
+    try:
+        body = "pages:\n  p: {address: /p, ready: it, elements: {it: {find: [{css: p, because: x}]}}}\n"
+        site.put("/p", "<p>x</p>")
+        console = Console(context, pack_of(body), site.address, values={})
+        screen = console.open("p")
+        with context.expect_page(timeout=1), pytest.raises(Exception):  # noqa: B017, PT012
+            console.page.goto("chrome://crash", timeout=3000)
+    except Exception:  # noqa: BLE001, S110 (whatever the crash raises is not what is looked at)
+        pass
+    try:
+        with pytest.raises(BufaError, match="gone"):
+            screen.read("it")
+    finally:
+        context.close()
+
+
+def test_the_network_is_gone(visit: Any) -> None:
+    """A console that does not answer is unreachable, tried three times, with the network's own word."""
+    naps: list[float] = []
+    console: Console = visit(
+        "pages:\n  p: {address: /p, ready: it, elements: {it: {find: [{css: p, because: x}]}}}\n",
+        pause=naps.append,
+    )
+    console.base = "http://127.0.0.1:9"
+    with pytest.raises(Unreachable) as caught:
+        console.open("p")
+    assert "net::ERR_" in caught.value.facts["seen"]
+    assert "http://127.0.0.1:9/p" == caught.value.facts["page"]
+    assert 2 == len(naps)
+
+
+def test_the_error_as_people_read_it(show: Any) -> None:
+    """The whole message: what, where, what was seen, the next move; no trace of Playwright."""
+    screen: Screen = show("<button>取消</button>", SAVE)
+    with pytest.raises(LocatorMissing) as caught:
+        screen.line(CLICK)
+    said = str(caught.value)
+    assert said.startswith("LocatorMissing: `p.save` matched nothing within")
+    assert [] == [word for word in ("Timeout", "locator", "playwright", "Call log") if word in said.lower()
+                  and word != "locator"]  # fmt: skip
+    assert "\n\nhint: " in said
