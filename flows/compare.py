@@ -17,8 +17,10 @@ from flows.decide import History, Ledger, Rules, Seen
 class Book:
     """The dispatch ledger and the journal's memory as one round sees them; reads, never writes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, again: Collection[str] = ()) -> None:
+        """Take the orders of `again` as if nothing were open: their correction may be written once more."""
         self.session = session
+        self.again = frozenset(again)
         self.now = session.clock()
         with Database(session.journal.engine) as database:
             self.rows = rows_of(database, session.store.name, session.carriers, session.wanted_orders())
@@ -58,7 +60,7 @@ class Book:
             begun=past.begun,
             generation=past.generation,
             told=past.told,
-            open_orders=past.open_orders,
+            open_orders=past.open_orders - self.again,
         )
 
     def digests(self, orders: Collection[str]) -> dict[str, str]:

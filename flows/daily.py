@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.console.session import Session
 from agent.ledger.intents import Intent, IntentState
-from agent.models import BuyerMessage, Kind, Purpose, State, TrackingFix
+from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, State, TrackingFix
 from agent.say import say
 from flows.compare import Book
 from flows.correct import correct_tracking
@@ -17,21 +17,22 @@ from flows.settle import settle
 from flows.tell import tell_buyers
 
 ALL = frozenset(Kind)
+_WITH_A_PERSON = (IntentState.REFUSED, IntentState.NEEDS_PERSON, IntentState.UNCONFIRMED)
 
 
 def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     """Do all of it, in order; what fails at one order is noted, and the rest goes on."""
     login(session)
     again = [] if session.watching_only else settle(session)
-    book = Book(session)
+    book = Book(session, [intent.order_id for intent in again])
     seen = scan(session, book)
     plan = look_and_decide(session, book, seen)
     if session.watching_only:
         return show_plan(session, plan, kinds)
-    intents = enter(session, plan, seen)
+    intents = enter(session, plan, seen, again)
     remember(session, book, seen)
     if Kind.CORRECT in kinds:
-        corrections(session, [*again, *(one for one in intents if one.kind is Kind.CORRECT)])
+        corrections(session, [one for one in intents if one.kind is Kind.CORRECT])
     if Kind.MESSAGE in kinds:
         tell_buyers(session, due_messages(session, plan, seen))
     return None
@@ -86,8 +87,12 @@ def show_plan(session: Session, plan: Plan, kinds: frozenset[Kind]) -> None:
             session.report_planned(write)
 
 
-def enter(session: Session, plan: Plan, seen: Scanned) -> list[Intent]:
-    """Enter the plan into the journal; intents that this plan no longer asks for are dropped."""
+def enter(session: Session, plan: Plan, seen: Scanned, again: Sequence[Intent]) -> list[Intent]:
+    """Enter the plan into the journal and return what may be written now.
+
+    Intents that this plan no longer asks for are dropped; those it still asks for, but which were begun,
+    refused or left to a person before, are findings, except the corrections that may be written once more.
+    """
     fixes = [(planned.fix, planned.message) for planned in plan.fixes]
     intents = session.journal.plan(fixes, plan.messages)
     wanted = {intent.id for intent in intents}
@@ -99,7 +104,24 @@ def enter(session: Session, plan: Plan, seen: Scanned) -> list[Intent]:
     if stale:
         session.journal.drop(stale, say("the console and the ledger no longer ask for it"))
     session.release_standing()
-    return [one for one in intents if one.state is IntentState.DUE]
+    once_more = {intent.id for intent in again}
+    for intent in again:
+        if intent.id not in wanted:
+            no_longer_asked_for(session, intent)
+    for intent in intents:
+        if intent.state in _WITH_A_PERSON and intent.id not in once_more:
+            why = say(
+                "the journal has it as `{state}`; the program does not write it again", state=intent.state
+            )
+            session.find(Finding(intent.order_id, Reason(intent.reason), why))
+    return [one for one in intents if one.state is IntentState.DUE or one.id in once_more]
+
+
+def no_longer_asked_for(session: Session, intent: Intent) -> None:
+    """A correction was begun, is not there, and by now the ledger or the console says otherwise."""
+    why = say("begun earlier and not there; by now the ledger or the console no longer asks for it")
+    session.journal.settle([intent.id], IntentState.NEEDS_PERSON, why)
+    session.find(Finding(intent.order_id, Reason.UNCONFIRMED, why))
 
 
 def corrections(session: Session, intents: Sequence[Intent]) -> None:

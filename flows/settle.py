@@ -17,6 +17,8 @@ def settle(session: Session) -> list[Intent]:
     settling = timedelta(seconds=session.pack.limits.settle_seconds)
     again: list[Intent] = []
     for intent in session.journal.open_intents():
+        if session.only_order not in (None, intent.order_id):
+            continue
         if intent.begun_at is None or session.clock() < intent.begun_at + settling:
             _still_open(session, intent, say("begun moments ago; the next round looks"))
         elif intent.kind is Kind.CORRECT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.errors import LocatorMissing
+from agent.errors import LocatorAmbiguous, LocatorMissing
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -27,7 +27,19 @@ def select(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...])
 def _native(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]) -> None:
     labels = [str(label) for label in locator.evaluate("e => [...e.options].map(o => o.label.trim())")]
     chosen = [label for label in labels if label in wanted]
-    if len(chosen) != 1:
+    if len(chosen) > 1:
+        raise LocatorAmbiguous(
+            say(
+                "`{page}.{name}` has {n} options `{wanted}` where exactly one is allowed",
+                page=screen.name,
+                name=name,
+                n=len(chosen),
+                wanted=" / ".join(wanted),
+            ),
+            {"seen": ", ".join(f"`{label}`" for label in labels[:8])},
+            say("say in the pack's `services` which of these names is the service's"),
+        )
+    if not chosen:
         raise LocatorMissing(
             say(
                 "`{page}.{name}` has no option `{wanted}`",

@@ -22,6 +22,7 @@ from agent.say import say
 if TYPE_CHECKING:
     from agent.console.visit import Console
     from agent.ledger.journal import Journal
+    from agent.settings import StoreSettings
 
 #: Which elements must be readable together in the picture of a page; the pack may lack some.
 PROVING = {
@@ -33,6 +34,7 @@ PROVING = {
 class Keeping:
     """Records into the scan's recording, or, inside `working_on`, into those of some orders."""
 
+    store: StoreSettings
     console: Console
     journal: Journal
     report: RoundReport
@@ -155,7 +157,9 @@ class Keeping:
         for order_id in order_ids:
             self.outcomes[order_id] = worse(self.outcomes.get(order_id), State.FAILED)
             self.find(Finding(order_id, Reason.PAGE, str(error.what)))
-        self.progress(f"{type(error).__name__}: {error.what}")
+        error.hint = error.hint.replace("STORE", self.store.name)
+        if order_ids:  # what stops the round is told at its end
+            self.progress(f"{type(error).__name__}: {error.what}")
 
     def find(self, finding: Finding) -> None:
         """Report something that a person should know."""

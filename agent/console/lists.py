@@ -40,10 +40,22 @@ def read(root: Locator, spec: ListSpec) -> list[dict[str, Any]]:
 def missing(spec: ListSpec, found: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     """Return `field` and row `n` of the first value that should be there and is not; empty when none."""
     for number, row in enumerate(found, 1):
-        for name, wanted in spec.fields.items():
-            if row["got"][name] is None and not wanted.optional:
-                return {"field": name, "n": number}
+        name = _missing(spec.fields, row["got"])
+        if name:
+            return {"field": name, "n": number}
     return {}
+
+
+def _missing(fields: Mapping[str, Field], got: Mapping[str, Any]) -> str:
+    """Return the dotted name of the first missing value, of rows inside the row too; empty when none."""
+    for name, wanted in fields.items():
+        if wanted.rows is not None:
+            inner = next((lost for row in got[name] if (lost := _missing(wanted.fields, row))), "")
+            if inner:
+                return f"{name}.{inner}"
+        elif got[name] is None and not wanted.optional:
+            return name
+    return ""
 
 
 def cut(spec: ListSpec, row: Mapping[str, Any]) -> Row:

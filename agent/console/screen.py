@@ -7,7 +7,8 @@ route may run, and when the one commit of a write route may be clicked, is not d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from agent.console import choosing, failures, lists
 from agent.console.lists import Row
 from agent.console.locate import Locating, Values, fill_in, placeholders, spellings
 from agent.console.pack_routes import Line, Route
-from agent.errors import LocatorMissing, NotReady, PageChanged
+from agent.errors import BufaError, LocatorMissing, NotReady, PageChanged
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Screen:
         Raises LocatorMissing or LocatorAmbiguous; a second match is never resolved by taking the first.
         """
         element = self.find.any_of(name)
-        with failures.translated(self._full(name), element, self.console.page, self.wait, self._role(name)):
+        with self.using(name, element):
             element.first.wait_for(state="visible", timeout=self.wait * 1000)
         for index, candidate in enumerate(self.find.candidates(name)):
             found = failures.count(candidate)
@@ -122,7 +123,7 @@ class Screen:
         """
         locator, index = self.one(name)
         element = self.spec.elements[name]
-        with failures.translated(self._full(name), locator, self.console.page, self.wait):
+        with self.using(name, locator):
             shown = self._taken(locator, element.take)
         return Read(self._cut(name, shown, element.pattern), index > 0)
 
@@ -154,10 +155,11 @@ class Screen:
     def rows(self, name: str) -> list[Row]:
         """Read a whole list of the page with one call; no rows is an empty list and proves nothing.
 
-        Raises LocatorMissing when a row lacks a field that is not optional.
+        Raises LocatorMissing when the box they stand in is not there, or a row lacks a field that is not
+        optional, also in a list inside it.
         """
         spec = self.spec.lists[name]
-        root = self.find.any_of(spec.within) if spec.within else self.console.page.locator("body")
+        root = self.one(spec.within)[0] if spec.within else self.console.page.locator("body")
         with failures.translated(f"{self.name}.{name}", root, self.console.page, self.wait):
             found = lists.read(root, spec)
         missing = lists.missing(spec, found)
@@ -184,7 +186,7 @@ class Screen:
         """Scroll until the element lies inside the window; scrolling changes nothing."""
         name, values = (show, {}) if isinstance(show, str) else show
         locator, _ = self.knowing(**values).one(name)
-        with failures.translated(self._full(name), locator, self.console.page, self.wait):
+        with self.using(name, locator):
             locator.scroll_into_view_if_needed(timeout=self.wait * 1000)
 
     # --- acting --------------------------------------------------------------------------------------
@@ -227,13 +229,24 @@ class Screen:
     def target(self, name: str) -> tuple[Locator, Mapping[str, Any]]:
         """Return one element to act on, with what it resolved to."""
         locator, index = self.one(name)
-        with failures.translated(self._full(name), locator, self.console.page, self.wait):
+        with self.using(name, locator):
             resolved = locator.evaluate(_RESOLVED)
         return locator, {**resolved, "candidate": index + 1, "selector": self._described(name, index)}
 
+    @contextmanager
+    def using(self, name: str, locator: Locator) -> Iterator[None]:
+        """Raise our errors for what Playwright raises while an element is used, with its place in the pack."""
+        page, role = self.console.page, self._role(name)
+        try:
+            with failures.translated(self._full(name), locator, page, self.wait, role):
+                yield
+        except BufaError as error:
+            self._place(error, name)
+            raise
+
     def _acted(self, name: str, act: Callable[[Locator, float], object]) -> Mapping[str, Any]:
         locator, resolved = self.target(name)
-        with failures.translated(self._full(name), locator, self.console.page, self.wait, self._role(name)):
+        with self.using(name, locator):
             act(locator, self.wait * 1000)
         return resolved
 
@@ -262,7 +275,7 @@ class Screen:
 
     def _expect_gone(self, line: Line) -> Mapping[str, Any]:
         locator = self.find.any_of(line.element)
-        with failures.translated(self._full(line.element), locator, self.console.page, self.wait):
+        with self.using(line.element, locator):
             locator.first.wait_for(state="hidden", timeout=self.wait * 1000)
         return {}
 
@@ -272,7 +285,7 @@ class Screen:
 
     def _select(self, line: Line) -> Mapping[str, Any]:
         locator, resolved = self.target(line.element)
-        with failures.translated(self._full(line.element), locator, self.console.page, self.wait):
+        with self.using(line.element, locator):
             choosing.select(self, line.element, locator, spellings(line.template, self.values))
         return resolved
 
@@ -283,7 +296,8 @@ class Screen:
         if line.verb == "select":
             name = self.spec.elements[name].shown or name
         locator, _ = self.one(name)
-        return str(locator.evaluate(_SHOWN)), wanted
+        with self.using(name, locator):
+            return str(locator.evaluate(_SHOWN)), wanted
 
     # --- saying --------------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ class Console:
         self._last_load = 0.0
         self._signing_in = False
         self.page = context.pages[0] if context.pages else context.new_page()
+        self.page.set_default_timeout(self._wait_ms())  # else what takes no time-out of its own waits for 30 s
         self.signs = Signs(self.page, pack, self.values)
         context.on("request", self._note_stray)
 

@@ -46,23 +46,18 @@ def open_database(data_dir: Path | None = None, *, url: str | None = None) -> En
             raise ValueError("open_database needs data_dir or url")
         url = f"sqlite:///{_private_file(data_dir / FILE_NAME)}"
     try:
-        engine = _engine(url)
-        try:
-            _bring_up_to_date(engine)
-        except BaseException:
-            engine.dispose()  # an open connection would keep others from moving the database away
-            raise
+        return _current(_engine(url))
     except (DBAPIError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise _cannot_open(url, error) from error
-    return engine
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write, on disk when the block ends; other writers wait from its beginning.
 
-    So what is read inside it still holds when it writes. Raises `EvidenceUnwritable` when the database cannot take it (disk full, locked too long, gone); a row
-    that breaks a rule of the tables is the caller's fault and stays SQLAlchemy's error.
+    What is read inside it therefore still holds when it writes. Raises `EvidenceUnwritable` when the database
+    cannot take it (disk full, locked too long, gone); a row that breaks a rule of the tables is the caller's
+    fault and stays SQLAlchemy's error.
     """
     try:
         with engine.begin() as connection:
@@ -95,13 +90,14 @@ def _private_file(path: Path) -> Path:
 
 
 def _engine(url: str) -> Engine:
+    """Make the engine; what it says of a failed statement leaves out the values, which may be a buyer's."""
     backend = make_url(url).get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if backend == "postgresql":
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
@@ -151,6 +147,16 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     else:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+
+def _current(engine: Engine) -> Engine:
+    """Return the engine with its database up to date; one that is refused is left without a connection."""
+    try:
+        _bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def _bring_up_to_date(engine: Engine) -> None:

@@ -66,11 +66,14 @@ class JournalReader(Sightings):
     def wrote(self, text: str) -> bool:
         """Tell whether a text is one that was prepared here and is not sent: such a draft is our own.
 
-        White space apart, which a chat box may change. What was sent, or may have been, is no draft.
+        White space apart, which a chat box may change; an empty text is nobody's. What was sent, or may have
+        been, is no draft.
         """
         words = text.split()
-        kept = self._select(self._of_shop, IntentRow.state.in_(_MAYBE_DRAFTED))
-        return any(intent.kind is Kind.MESSAGE and intent.text.split() == words != [] for intent in kept)
+        if not words:
+            return False
+        unsent = self._select(self._of_shop, IntentRow.state.in_(_MAYBE_DRAFTED))
+        return any(intent.text.split() == words for intent in unsent if intent.kind is Kind.MESSAGE)
 
     def open_intents(self) -> list[Intent]:
         """Return what is begun and neither proven nor refused, oldest first: to be resolved by reading."""

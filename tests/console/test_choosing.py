@@ -99,7 +99,7 @@ def test_a_widget_without_the_option(show: Any) -> None:
     with pytest.raises(LocatorMissing) as caught:
         screen.line(CHOOSE)
     assert "option: `EMS`, `China Post Plus`" == caught.value.facts["seen"]
-    assert "" == screen.read("chosen").text
+    assert "" == screen.console.page.locator(".chosen").inner_text()
 
 
 def test_a_widget_with_two_such_options(show: Any) -> None:
@@ -107,7 +107,7 @@ def test_a_widget_with_two_such_options(show: Any) -> None:
     screen = show(_widget(["China Post", "China Post"]), WIDGET, service=NAMES)
     with pytest.raises(LocatorAmbiguous):
         screen.line(CHOOSE)
-    assert "" == screen.read("chosen").text
+    assert "" == screen.console.page.locator(".chosen").inner_text()
 
 
 @pytest.mark.parametrize(("lang", "first"), [("zh", "中国邮政"), ("en", "China Post")])

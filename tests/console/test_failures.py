@@ -61,7 +61,7 @@ def test_ambiguous(show: Any) -> None:
 def test_blocked(show: Any, html: str) -> None:
     """An element that is covered or disabled is not called missing, and is not clicked through."""
     screen = show(html, SAVE)
-    screen.console.page.evaluate("document.querySelector('button').onclick = () => document.title = 'clicked'")
+    screen.console.page.evaluate("() => { document.querySelector('button').onclick = () => { document.title = 1 } }")
     with pytest.raises(LocatorBlocked) as caught:
         screen.line(CLICK)
     assert caught.value.what.startswith("`p.save` is there but cannot be used")

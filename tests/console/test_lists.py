@@ -67,7 +67,7 @@ def test_a_list_costs_one_call(show: Any) -> None:
 
 def test_no_rows_is_an_empty_list(show: Any) -> None:
     """An empty list is returned as it is; whether that means anything is not decided here."""
-    assert [] == show("<div class=list></div>", ELEMENTS, LIST).rows("orders")
+    assert [] == show("<div class=list>Orders</div>", ELEMENTS, LIST).rows("orders")
 
 
 def test_a_missing_field_names_list_field_and_row(show: Any) -> None:
@@ -83,8 +83,7 @@ def test_a_missing_field_of_an_inner_row_is_refused_too(show: Any) -> None:
     html = ORDERS.replace("<s>EA2</s>", "")
     with pytest.raises(LocatorMissing) as caught:
         show(html, ELEMENTS, LIST).rows("orders")
-    assert "number" in caught.value.what
-    assert "row 1" in caught.value.what
+    assert "`p.orders.parcels.number` is missing in row 1" == caught.value.what
 
 
 def test_what_the_pattern_does_not_fit_is_empty(show: Any) -> None:
@@ -135,13 +134,12 @@ def test_labelled_takes_what_follows_its_label(show: Any, html: str, expected: s
 
 def test_two_boxes_to_look_within_are_refused(show: Any) -> None:
     """Of two boxes that could hold the list neither is taken."""
-    with pytest.raises(LocatorAmbiguous):
+    with pytest.raises(LocatorAmbiguous, match=r"`p\.box` matched 2"):
         show(ORDERS + "<div class=list>x</div>", ELEMENTS, LIST).rows("orders")
 
 
 def test_a_missing_box_is_missing(show: Any) -> None:
     """A list whose box is not on the page is not an empty list."""
     screen = show("<p>nothing</p>", ELEMENTS, LIST)
-    screen.console.page.set_default_timeout(500)
-    with pytest.raises(LocatorMissing):
+    with pytest.raises(LocatorMissing, match=r"`p\.box` matched nothing"):
         screen.rows("orders")

@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 import stat
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,10 +37,10 @@ KEY = bytes(range(32))
 class Ring(keyring.backend.KeyringBackend):
     """A keyring in memory, which can be made to wait or to fail."""
 
-    priority = 5.0  # type: ignore[assignment]
+    priority = 5.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.wait: threading.Event | None = None
         self.broken = False
@@ -275,11 +276,11 @@ def test_a_keyring_that_waits_is_left_alone(
 @pytest.mark.parametrize("priority", [-1.0, 0.0])
 def test_a_keyring_that_keeps_nothing_is_none(tmp_path: Path, ring: Ring, priority: float) -> None:
     """`null` and `fail` backends are not asked."""
-    type(ring).priority = priority  # type: ignore[assignment]
+    type(ring).priority = priority
     try:
         master_key(tmp_path, {})
     finally:
-        type(ring).priority = 5.0  # type: ignore[assignment]
+        type(ring).priority = 5.0
     assert {} == ring.kept
 
 
@@ -287,7 +288,7 @@ def test_without_a_session_bus_no_keyring_is_looked_for(
     tmp_path: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a Linux server nothing is imported, asked or waited for."""
-    monkeypatch.setattr(secrets.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     ring.kept["bufa", "red/me"] = "hunter2"

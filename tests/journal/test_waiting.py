@@ -89,7 +89,9 @@ def test_a_chat_box_may_change_the_white_space(journal: Journal, shown: str) -> 
     assert journal.wrote(shown)
 
 
-@pytest.mark.parametrize("shown", [TEXT[:-1], f"{TEXT} Sorry!", TEXT.lower(), TEXT.replace("RB4", "RB5"), "", " "])
+@pytest.mark.parametrize(
+    "shown", [TEXT[:-1], f"{TEXT} Sorry!", TEXT.lower(), TEXT.replace("RB4", "RB5"), "", " "]
+)
 def test_any_other_text_is_somebodys_work(journal: Journal, shown: str) -> None:
     """A cut, extended or edited text and an empty box are not what we prepared."""
     prepared(journal)

@@ -18,8 +18,10 @@ from typing import Any
 
 #: What a round may ask of the console besides reading it.
 ALLOWED = frozenset({"sign-in", "modify", "message", "read-mark"})
-#: What a round has to leave as it is, whatever the ledger says.
-TO_BE_LEFT = frozenset({"none", "near", "different", "renumbered", "merged", "not-declared"})
+#: What a round corrects by itself.
+PROVEN = frozenset({"placeholder", "check-digit", "other-order", "old-number", "wrong-service"})
+#: What it has to leave as it is and tell nobody, whatever the ledger says.
+TO_BE_LEFT = ("none", "near", "different", "renumbered", "merged", "not-declared")
 
 Entry = dict[str, Any]
 
@@ -81,22 +83,22 @@ def as_sown(now: Witness, orders: Collection[str] | None = None) -> list[str]:
 
 
 def nothing_else(before: Witness, now: Witness, orders: Collection[str] | None = None) -> list[str]:
-    """Judge what lies between two moments: only `orders` (by default all with something sown) were touched."""
-    meant = [one for one, order in before.orders.items() if order["sown"] not in TO_BE_LEFT]
-    meant = list(orders) if orders is not None else meant
-    buyers = {before.orders[one]["buyer_id"] for one in meant}
+    """Judge what lies between two moments: of `orders` (by default all) only those to be were touched."""
+    meant = {one: before.orders[one] for one in (before.orders if orders is None else orders)}
+    fixable = {one for one, order in meant.items() if order["sown"] in PROVEN}
+    buyers = {order["buyer_id"] for order in meant.values() if order["tell"]}
     new = now.log[len(before.log) :]
     wrong = [f"an entry of the log changed: {one}" for one in before.log if one not in now.log]
     wrong += [f"unexpected request: {entry}" for entry in new if entry["kind"] not in ALLOWED]
-    wrong += list(_foreign(new, meant, buyers))
+    wrong += list(_foreign(new, fixable, buyers))
     wrong += list(_orders(before, now, new))
-    wrong += list(_threads(before, now, new, buyers))
+    wrong += list(_threads(before, now, new))
     return wrong
 
 
-def _foreign(new: list[Entry], meant: Collection[str], buyers: Collection[str]) -> Iterator[str]:
+def _foreign(new: list[Entry], fixable: Collection[str], buyers: Collection[str]) -> Iterator[str]:
     for entry in new:
-        if entry["kind"] == "modify" and entry["order_id"] not in meant:
+        if entry["kind"] == "modify" and entry["order_id"] not in fixable:
             yield f"an order that was to be left was changed: {entry}"
         if entry["kind"] in ("message", "read-mark") and entry["buyer_id"] not in buyers:
             yield f"a buyer with nothing to be told: {entry}"
@@ -120,7 +122,7 @@ def _orders(before: Witness, now: Witness, new: list[Entry]) -> Iterator[str]:
             yield f"{order_id} changed in more than its parcels"
 
 
-def _threads(before: Witness, now: Witness, new: list[Entry], buyers: Collection[str]) -> Iterator[str]:
+def _threads(before: Witness, now: Witness, new: list[Entry]) -> Iterator[str]:
     """Threads grow by the messages in the log and by nothing else; unread marks stay."""
     for buyer, thread in now.threads.items():
         was = before.threads[buyer]

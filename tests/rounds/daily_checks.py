@@ -1,0 +1,190 @@
+"""What holds of a daily round on any console, judged by its witness; each console's own file adds the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.evidence.check import check
+from agent.practice.child import Child, run_child
+from tests.rounds import judge, proof
+from tests.rounds.judge import Witness
+from tests.rounds.person import Person, Ran
+
+WORDS = {"done", "already_done", "planned", "waiting_approval", "unconfirmed", "refused", "needs_person", "failed"}
+
+
+@dataclass
+class Story:
+    """A practice console and what was done with it: `seen` and `ran` hold each chapter by its name."""
+
+    person: Person
+    console: Child
+    seen: dict[str, Witness] = field(default_factory=dict)
+    ran: dict[str, Ran] = field(default_factory=dict)
+    rounds: dict[str, list[Path]] = field(default_factory=dict)
+
+    def tell(self, chapter: str, *line: str) -> None:
+        """Run a command, then note how it ended, what the witness says, and which rounds are recorded."""
+        self.ran[chapter] = self.person(*line)
+        self.note(chapter)
+
+    def note(self, chapter: str) -> None:
+        """Note what the witness says and which rounds are recorded."""
+        self.seen[chapter] = judge.look(self.console.address)
+        self.rounds[chapter] = self.person.recordings()
+
+    def run(self, chapter: str, flow: str, *line: str) -> None:
+        """Run a flow as a chapter."""
+        self.tell(chapter, "run", flow, "--store", "practice", "--json", *line)
+
+    def new(self, before: str, after: str) -> list[judge.Entry]:
+        """Return the write requests between two chapters."""
+        return self.seen[after].log[len(self.seen[before].log) :]
+
+
+@contextmanager
+def begin(folder: Path, skin: str, lang: str) -> Iterator[Story]:
+    """Start a console of forty orders and import its ledger, as README tells a new user."""
+    files = {"write_ledger": folder / "ledger.xlsx", "write_config": folder / "bufa.toml"}
+    with run_child(orders=40, skin=skin, lang=lang, **files) as console:  # type: ignore[arg-type]
+        story = Story(Person(folder), console)
+        story.note("start")
+        story.tell("import", "ledger", "import", "ledger.xlsx", "--store", "practice")
+        yield story
+
+
+class DailyChecks:
+    """A daily round and a second one right after it; `before` names the chapter in front of it."""
+
+    before: str
+
+    def test_the_ledger_goes_in_without_a_refused_row(self, story: Story) -> None:
+        """The sample ledger is clean: exit code 0."""
+        assert 0 == story.ran["import"].code, story.ran["import"].err
+
+    def test_every_order_ends_as_it_should(self, daily: Story) -> None:
+        """Proven errors show the ledger's pair, everything else what it showed; every number is told once."""
+        assert [] == judge.as_sown(daily.seen["daily"])
+
+    def test_nothing_else_was_written(self, daily: Story) -> None:
+        """Orders to be left are left, unread conversations stay unread, threads grow by our messages alone."""
+        assert [] == judge.nothing_else(daily.seen["start"], daily.seen["daily"])
+        assert [] == judge.once_each(daily.seen["daily"])
+
+    def test_every_write_was_begun_in_the_journal_first(self, daily: Story) -> None:
+        """No change and no message reached the console without an intent that was begun, and all are done."""
+        assert [] == judge.backed(daily.seen["daily"], daily.person.folder)
+        assert {"done"} == set(judge.states(daily.person.folder))
+
+    def test_the_shop_was_signed_in_to_once(self, daily: Story) -> None:
+        """The session of the first sign-in is kept and serves the later rounds."""
+        assert 1 == len(daily.seen["daily"].of_kind("sign-in"))
+
+    def test_several_orders_of_one_buyer_are_told_in_one_message(self, daily: Story) -> None:
+        """Two corrected orders of one buyer give one message with both numbers."""
+        now = daily.seen["daily"]
+        pairs: dict[str, list[str]] = {}
+        for order in now.orders.values():
+            if order["sown"] in judge.PROVEN and order["tell"]:
+                pairs.setdefault(order["buyer_id"], []).extend(order["tell"])
+        shared = {buyer: numbers for buyer, numbers in pairs.items() if len(numbers) > 1}
+        assert shared, "the shop has no such buyer"
+        for buyer, numbers in shared.items():
+            posted = [entry["after"] for entry in now.of_kind("message") if entry["buyer_id"] == buyer]
+            assert 1 == len([text for text in posted if all(number in text for number in numbers)])
+
+    def test_the_round_says_what_it_did_in_the_documented_form(self, daily: Story) -> None:
+        """`--json` has outcome, writes and findings with exactly their fields, and nothing else in stdout."""
+        ran = daily.ran["daily"]
+        assert 0 == ran.code, ran.err
+        report = ran.report
+        assert {"outcome", "writes", "findings"} == report.keys()
+        assert "done" == report["outcome"]
+        assert {("order_id", "reason")} == {tuple(each) for each in report["findings"]}
+        for write in report["writes"]:
+            assert ["order_id", "kind", "reason", "old", "new", "outcome"] == list(write)
+            pair = write["kind"] == "correct"
+            assert ({"service", "number"} == set(write["old"])) if pair else (write["old"] is None)
+            assert {"service", "number"} == set(write["new"]) if pair else isinstance(write["new"], str)
+            assert write["outcome"] in WORDS
+
+    def test_the_report_agrees_with_the_witness(self, daily: Story) -> None:
+        """Each reported write is one that the witness saw, with its reason in the words that were sown."""
+        now, writes = daily.seen["daily"], daily.ran["daily"].report["writes"]
+        fixes = [(w["order_id"], w["old"], w["new"]) for w in writes if w["kind"] == "correct"]
+        seen = [(e["order_id"], e["before"], e["after"]) for e in daily.new(self.before, "daily") if e["kind"] == "modify"]
+        assert sorted(map(str, seen)) == sorted(map(str, fixes))
+        told = {(w["order_id"], w["new"]) for w in writes if w["kind"] == "message"}
+        posted = [e for e in daily.new(self.before, "daily") if e["kind"] == "message"]
+        due = {
+            (order_id, number)
+            for order_id, order in now.orders.items()
+            for number in order["tell"]
+            if any(number in e["after"] and e["buyer_id"] == order["buyer_id"] for e in posted)
+        }
+        assert due == told
+        assert [] == [w for w in writes if w["reason"] != now.orders[w["order_id"]]["sown"]]
+
+    def test_what_was_left_is_reported_in_the_sown_words(self, daily: Story) -> None:
+        """Each order that was not corrected for a reason is a finding of just that name."""
+        now, findings = daily.seen["daily"], daily.ran["daily"].findings()
+        left = ("near", "different", "renumbered", "merged", "not-declared", "past-window", "budget-spent")
+        assert set() == {(one, now.orders[one]["sown"]) for one in now.sown(*left)} - findings
+
+    def test_a_second_round_writes_nothing(self, again: Story) -> None:
+        """Right after a round there is nothing to do: no write, no read mark, no new finding, exit code 0."""
+        assert 0 == again.ran["again"].code, again.ran["again"].err
+        assert [] == again.new("daily", "again")
+        assert [] == again.ran["again"].report["writes"]
+        assert set() == again.ran["again"].findings() - again.ran["daily"].findings()
+
+    def test_the_recordings_are_complete_and_unaltered(self, daily: Story) -> None:
+        """Every digest of every recorded round is right, and the page and its list are there."""
+        for place in daily.rounds["daily"]:
+            assert [] == check(place)
+            assert (place / "index.html").is_file()
+
+    def test_there_is_one_recording_for_each_order_worked_on(self, daily: Story) -> None:
+        """The round's folder holds the scan and one recording for each order of a write; round.json agrees."""
+        place = daily.rounds["daily"][-1]
+        expected = {"scan", *(f"order-{order_id}" for order_id, _ in daily.ran["daily"].writes())}
+        assert expected == {path.name for path in place.iterdir() if path.is_dir()}
+        assert expected == json.loads((place / "round.json").read_text("utf-8"))["recordings"].keys()
+
+    def test_each_write_is_proven_by_its_pictures(self, daily: Story) -> None:
+        """Before, filled and after are pictured; order number and new value lie inside the last picture."""
+        place = daily.rounds["daily"][-1]
+        writes = daily.ran["daily"].writes()
+        assert [] == [line for o, kind in writes for line in proof.unproven(place / f"order-{o}", kind)]
+
+    def test_the_page_of_the_round_has_a_card_for_each_write(self, daily: Story) -> None:
+        """index.html names each order and its new number."""
+        page = (daily.rounds["daily"][-1] / "index.html").read_text("utf-8")
+        for write in daily.ran["daily"].report["writes"]:
+            new = write["new"]["number"] if write["kind"] == "correct" else write["new"]
+            assert write["order_id"] in page
+            assert new in page
+
+    def test_the_recordings_are_for_the_owner_alone(self, again: Story) -> None:
+        """Files are 0600 and folders 0700 even under an open umask, the database and the session too."""
+        folder = again.person.folder
+        assert [] == proof.too_open(folder / "recordings")
+        private = [path for path in folder.iterdir() if path.name.startswith(("bufa.sqlite3", "bufa.key", "practice."))]
+        assert [] == [path.name for path in private if path.stat().st_mode & 0o777 != 0o600]
+
+    def test_no_secret_stands_in_any_file(self, again: Story) -> None:
+        """Password, cookies and tokens are in no file that the rounds left, nor in what they printed."""
+        secrets = judge.ask(again.console.address, "secrets")
+        assert secrets["cookies"]
+        assert secrets["tokens"]
+        printed = again.person.folder / "printed.txt"
+        printed.write_text("\n".join(ran.out + ran.err for ran in again.ran.values()), "utf-8")
+        own = frozenset({"practice.password"})
+        assert [] == proof.leaks(again.person.folder, secrets, apart_from=own)
+        assert ["password stands in practice.password"] == proof.leaks(
+            again.person.folder, secrets, apart_from=frozenset({"printed.txt"})
+        )
