@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Database
 
 from agent.console.session import Session
 from agent.ledger.imports import conflicts_of, newest_seen, owners_of, rows_of
-from agent.models import LedgerRow, Order, Status
+from agent.models import Kind, LedgerRow, Order, Purpose, RowKind, Status
 from flows.decide import History, Ledger, Rules, Seen
 
 
@@ -81,7 +81,8 @@ class Book:
     def beyond(self, orders: Collection[str]) -> list[str]:
         """Return the ledger's orders that stand on no list and may still matter.
 
-        Young enough by their ledger row, and not known to be finished since with the same ledger rows.
+        Young enough by their ledger row, and not known to be finished since with the same ledger rows, unless
+        a message to the buyer is still owed.
         """
         since = self.now - timedelta(days=max(1, self.session.store.shipped_days))
         young = [
@@ -90,12 +91,26 @@ class Book:
             if order_id not in orders
             and any(row.first_seen is None or row.first_seen >= since for row in rows)
         ]
-        before, digests = self.session.journal.seen(young), self.digests(young)
+        before, digests, owed = self.session.journal.seen(young), self.digests(young), self._owed(young)
         return [
             order_id
             for order_id in young
-            if order_id not in before or before[order_id].ledger_digest != digests[order_id]
+            if order_id not in before
+            or before[order_id].ledger_digest != digests[order_id]
+            or order_id in owed
         ]
+
+    def _owed(self, orders: Collection[str]) -> set[str]:
+        """Return the orders with a replacement nobody was told of, or with a message planned and not begun."""
+        journal = self.session.journal
+        told = journal.past(orders).told
+        planned = {intent.order_id for intent in [*journal.due(Kind.MESSAGE), *journal.waiting()]}
+        return planned | {
+            order_id
+            for order_id in orders
+            for row in self.rows[order_id]
+            if row.kind is RowKind.REPLACEMENT and (order_id, Purpose.REPLACEMENT, row.number) not in told
+        }
 
 
 def _digest(rows: Collection[LedgerRow]) -> str:

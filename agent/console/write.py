@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from tenacity.wait import wait_base
 
-from agent.console import failures
 from agent.console.screen import Screen
 from agent.errors import (
     NOT_SENT,
@@ -133,7 +132,7 @@ class Write:
             self._same_buyer(here, route.prove.buyer)
         for screen, filled in self._filled:
             self._read_back(screen, filled)
-        self._one_enabled(here, line.element)
+        self._one_enabled(here, line)
         self.session.record_picture(here, "filled", self.session.with_every_order(_titles(here, route)))
         if not self.session.pictured:
             raise PageChanged(
@@ -190,14 +189,18 @@ class Write:
         error.add(page=self.session.console.where(), pack=self.session.pack.describe(here.name, element))
         return error
 
-    def _one_enabled(self, here: Screen, element: str) -> None:
+    def _one_enabled(self, here: Screen, line: Line) -> None:
+        """Check that the commit's element is there once, enabled, and not covered where it will be clicked."""
+        element = line.element
         locator, _ = here.one(element)
-        with failures.translated(f"{here.name}.{element}", locator, self.session.console.page, here.wait):
+        with here.using(element, locator):
             if not locator.is_enabled(timeout=here.wait * 1000):
                 raise LocatorBlocked(
                     say("`{page}.{name}` is disabled", page=here.name, name=element),
                     hint=say("look at the picture for what the console wants first"),
                 )
+            if line.by == "click":
+                locator.click(trial=True, timeout=here.wait * 1000)  # everything that a click does but click
 
     # --- the commit ----------------------------------------------------------------------------------
 
@@ -209,9 +212,7 @@ class Write:
         if line.dialog:
             self.session.console.accept_next_dialog()
         try:
-            with failures.translated(
-                f"{here.name}.{line.element}", locator, self.session.console.page, here.wait
-            ):
+            with here.using(line.element, locator):
                 if line.by == "press":
                     locator.press(line.key or "Enter", timeout=here.wait * 1000)
                 else:
@@ -255,8 +256,8 @@ class Write:
         refusal = self.trouble if isinstance(self.trouble, ConsoleRefused) else None
         try:
             stands = self._look(seen, once=refusal is not None)
-        except BufaError as error:
-            return self._unconfirmed(say("the console could not be read afterwards: {why}", why=error.what))
+        except Exception as error:  # noqa: BLE001 — whatever it is, a begun write must not end unnamed
+            return self._unconfirmed(say("the console could not be read afterwards: {why}", why=_why(error)))
         finally:
             self.session.picture("after")
         if stands:
@@ -265,9 +266,7 @@ class Write:
         if refusal is not None:
             self._settle(IntentState.REFUSED, refusal.what)
             return Outcome(State.REFUSED, str(refusal.facts.get("seen", refusal.what)))
-        return self._unconfirmed(
-            str(self.trouble.args[0]) if self.trouble else say("not seen on a fresh page")
-        )
+        return self._unconfirmed(_why(self.trouble) if self.trouble else say("not seen on a fresh page"))
 
     def _look(self, seen: Callable[[], bool], *, once: bool) -> bool:
         seconds = 0.0 if once else self.session.pack.limits.settle_seconds
@@ -287,6 +286,11 @@ class Write:
         self.session.journal.settle(self.ids, state, note)
         self.prepared = False
         self.session.note_write("settled", state=state.value, note=note, **self._terms())
+
+
+def _why(error: Exception) -> str:
+    """Return an error as one line, for journal and report."""
+    return error.what if isinstance(error, BufaError) else f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def _titles(here: Screen, route: Route) -> dict[str, str]:

@@ -73,7 +73,7 @@ class JournalReader(Sightings):
         if not words:
             return False
         unsent = self._select(self._of_shop, IntentRow.state.in_(_MAYBE_DRAFTED))
-        return any(intent.text.split() == words for intent in unsent if intent.kind is Kind.MESSAGE)
+        return any(intent.text.split() == words for intent in unsent)
 
     def open_intents(self) -> list[Intent]:
         """Return what is begun and neither proven nor refused, oldest first: to be resolved by reading."""

@@ -17,6 +17,7 @@ from agent.console.contract import Contract
 from agent.console.pack import Pack, load_pack
 from agent.console.screen import Screen, Seen
 from agent.console.visit import Console
+from tests.console.world import World
 
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
 SCREEN = {"width": 1440, "height": 900}
@@ -147,6 +148,21 @@ def show(visit: Visit) -> Show:
         return Screen(console, "p", values, strict=strict)
 
     return page
+
+
+@pytest.fixture
+def world(window: BrowserContext, tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Begin a round on the practice shop, signed in."""
+    begun: list[World] = []
+
+    def begin(**how: Any) -> World:
+        begun.append(World(window, tmp_path, **how))
+        return begun[-1].sign_in()
+
+    yield begin
+    window.close()
+    for one in begun:
+        one.close()
 
 
 @pytest.fixture

@@ -17,14 +17,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect, text
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from agent.errors import EvidenceUnwritable, ExitCode, InvalidInput
 from agent.ledger import database
 from agent.ledger.database import MIGRATIONS, REVISIONS, open_database, reading, writing
 from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
-from agent.ledger.tables import Base
+from agent.ledger.tables import Base, StorePause
 from agent.models import Kind
 from tests.journal.samples import FixedClock, fix
 
@@ -215,6 +216,19 @@ def test_writers_exclude_each_other_but_no_reader(tmp_path: Path, monkeypatch: p
 
 
 @posix
+def test_a_failed_statement_does_not_tell_its_values(engine: Engine) -> None:
+    """The library's own message ends up in logs: it names the rule that was broken, not the buyer."""
+    row = {"name": "red", "by": "person", "why": "Frau Muster rang an", "at": FixedClock()()}
+
+    def twice() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert(StorePause), [row, row])
+
+    with pytest.raises(IntegrityError, match="UNIQUE constraint failed") as caught:
+        twice()
+    assert "Muster" not in str(caught.value)
+
+
 def test_a_full_disk_begins_nothing(tmp_path: Path, engine: Engine, journal: Journal) -> None:
     """When `begun` cannot be written, `begin` says so and no click may follow; with room again it goes on."""
     import resource

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,13 @@ def test_order_purpose_and_number_are_in_a_messages_key(changed: dict[str, objec
 
 def test_the_text_is_not_in_a_messages_key() -> None:
     """What only the text is made of may change without sending the message again."""
-    changed: dict[str, Any] = {"goods": "cup", "link": "https://t.example", "carrier": "4PX", "ship_to": "ES", "buyer": "b"}
+    changed: dict[str, Any] = {
+        "goods": "cup",
+        "link": "https://t.example",
+        "carrier": "4PX",
+        "ship_to": "ES",
+        "buyer": "b",
+    }
     other = dataclasses.replace(TOLD, reason=Reason.NEAR, rests_on="row 9", **changed)
     assert message_key(SHOP, TOLD) == message_key(SHOP, other)
 

@@ -316,10 +316,12 @@ def test_a_server_that_is_not_there_is_no_traceback(server: Server) -> None:
 
 
 def test_a_newer_database_is_refused(postgres: Engine, server: Server) -> None:
-    """As on SQLite."""
+    """As on SQLite; and no connection is left behind that would keep the database in use."""
     server.sql("UPDATE alembic_version SET version_num = '9999'", "bufa")
+    postgres.dispose()
     with pytest.raises(InvalidInput, match="newer version of bufa"):
         open_database(url=postgres.url.render_as_string(hide_password=False))
+    server.sql("DROP DATABASE bufa")
 
 
 def test_there_and_back_and_there_again_are_three_writes(postgres: Engine) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from agent.ledger.database import writing
 from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
+from agent.ledger.tables import IntentRow
 from agent.models import Pair, Purpose
 from tests.journal.samples import FixedClock, begun, fix, message
 
@@ -30,9 +32,12 @@ def test_a_message_waits_until_its_correction_is_done(journal: Journal) -> None:
     assert [] == journal.waiting()
 
 
-def test_only_messages_of_corrections_wait(journal: Journal) -> None:
-    """Neither corrections nor messages of their own are among those that wait."""
-    journal.plan([(fix("1"), None)], [message("2", purpose=Purpose.REPLACEMENT)])
+def test_only_messages_of_corrections_wait(journal: Journal, engine: Engine) -> None:
+    """Neither messages of their own nor corrections are listed, not even one that waits for another."""
+    correction, _ = journal.plan([(fix("1"), None)], [message("2", purpose=Purpose.REPLACEMENT)])
+    with writing(engine) as connection:
+        row = update(IntentRow).where(IntentRow.id == correction.id)
+        connection.execute(row.values(state=S.WAITING.value))
     assert [] == journal.waiting()
 
 

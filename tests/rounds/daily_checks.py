@@ -1,4 +1,4 @@
-"""What holds of a daily round on any console, judged by its witness; each console's own file adds the rest."""
+"""What holds of a daily round on any console, judged by its witness; each console's file adds the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from tests.rounds import judge, proof
 from tests.rounds.judge import Witness
 from tests.rounds.person import Person, Ran
 
-WORDS = {"done", "already_done", "planned", "waiting_approval", "unconfirmed", "refused", "needs_person", "failed"}
+WORDS = {
+    "done",
+    "already_done",
+    "planned",
+    "waiting_approval",
+    "unconfirmed",
+    "refused",
+    "needs_person",
+    "failed",
+}
 
 
 @dataclass
@@ -71,7 +80,7 @@ class DailyChecks:
         assert [] == judge.as_sown(daily.seen["daily"])
 
     def test_nothing_else_was_written(self, daily: Story) -> None:
-        """Orders to be left are left, unread conversations stay unread, threads grow by our messages alone."""
+        """Orders to be left are left, unread threads stay unread, threads grow by our messages alone."""
         assert [] == judge.nothing_else(daily.seen["start"], daily.seen["daily"])
         assert [] == judge.once_each(daily.seen["daily"])
 
@@ -116,7 +125,11 @@ class DailyChecks:
         """Each reported write is one that the witness saw, with its reason in the words that were sown."""
         now, writes = daily.seen["daily"], daily.ran["daily"].report["writes"]
         fixes = [(w["order_id"], w["old"], w["new"]) for w in writes if w["kind"] == "correct"]
-        seen = [(e["order_id"], e["before"], e["after"]) for e in daily.new(self.before, "daily") if e["kind"] == "modify"]
+        seen = [
+            (e["order_id"], e["before"], e["after"])
+            for e in daily.new(self.before, "daily")
+            if e["kind"] == "modify"
+        ]
         assert sorted(map(str, seen)) == sorted(map(str, fixes))
         told = {(w["order_id"], w["new"]) for w in writes if w["kind"] == "message"}
         posted = [e for e in daily.new(self.before, "daily") if e["kind"] == "message"]
@@ -149,7 +162,7 @@ class DailyChecks:
             assert (place / "index.html").is_file()
 
     def test_there_is_one_recording_for_each_order_worked_on(self, daily: Story) -> None:
-        """The round's folder holds the scan and one recording for each order of a write; round.json agrees."""
+        """The folder holds the scan and one recording for each order of a write; round.json agrees."""
         place = daily.rounds["daily"][-1]
         expected = {"scan", *(f"order-{order_id}" for order_id, _ in daily.ran["daily"].writes())}
         assert expected == {path.name for path in place.iterdir() if path.is_dir()}
@@ -173,7 +186,11 @@ class DailyChecks:
         """Files are 0600 and folders 0700 even under an open umask, the database and the session too."""
         folder = again.person.folder
         assert [] == proof.too_open(folder / "recordings")
-        private = [path for path in folder.iterdir() if path.name.startswith(("bufa.sqlite3", "bufa.key", "practice."))]
+        private = [
+            path
+            for path in folder.iterdir()
+            if path.name.startswith(("bufa.sqlite3", "bufa.key", "practice."))
+        ]
         assert [] == [path.name for path in private if path.stat().st_mode & 0o777 != 0o600]
 
     def test_no_secret_stands_in_any_file(self, again: Story) -> None:

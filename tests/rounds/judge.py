@@ -47,7 +47,9 @@ class Witness:
         word = re.compile(rf"(?<![A-Z0-9]){re.escape(number)}(?![A-Z0-9])")
         thread = self.threads.get(self.orders[order_id]["buyer_id"], {"messages": []})
         return sum(
-            bool(word.search(message["text"])) for message in thread["messages"] if message["from"] == "seller"
+            bool(word.search(message["text"]))
+            for message in thread["messages"]
+            if message["from"] == "seller"
         )
 
 
@@ -115,8 +117,9 @@ def _orders(before: Witness, now: Witness, new: list[Entry]) -> Iterator[str]:
         yield "orders came or went"
     for order_id, order in now.orders.items():
         was = before.orders[order_id]
-        if order["changes"] != was["changes"] + changed[order_id]:
-            yield f"{order_id} counts {order['changes']} changes, {was['changes']} before, {changed[order_id]} logged"
+        expected = was["changes"] + changed[order_id]
+        if order["changes"] != expected:
+            yield f"{order_id} counts {order['changes']} changes, the log makes it {expected}"
         kept = [name for name in order if name not in ("parcels", "changes")]
         if any(order[name] != was[name] for name in kept):
             yield f"{order_id} changed in more than its parcels"
@@ -159,8 +162,10 @@ class Commit:
         if entry["at"] < self.at:
             return False
         if self.kind == "correct":
-            return entry["kind"] == "modify" and {entry["order_id"]} == self.orders and (
-                {entry["after"]["number"]} == self.numbers
+            return (
+                entry["kind"] == "modify"
+                and {entry["order_id"]} == self.orders
+                and ({entry["after"]["number"]} == self.numbers)
             )
         return (
             entry["kind"] == "message"

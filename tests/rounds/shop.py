@@ -116,7 +116,7 @@ class Shop:
         return file
 
     def settle_at_once(self) -> None:
-        """Let the next round look at what was begun without the ten seconds that the pack allows a console."""
+        """Let the next round look at what was begun without the ten seconds that the pack gives a console."""
         name = {"aliexpress": "aliexpress", "plain": "practice"}[self.skin]
         packs = self.person.folder / "packs"
         packs.mkdir()

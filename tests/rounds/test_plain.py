@@ -1,4 +1,4 @@
-"""Whole rounds on the `plain` skin in English: kinds of write off, one order by itself, daily, daily again."""
+"""Whole rounds on the `plain` skin in English: kinds off, one order by itself, daily, daily again."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def order(story: Story) -> str:
     """One order with a number to be corrected and a buyer to be told, alone in its conversation."""
     start = story.seen["start"]
     told = [order["buyer_id"] for order in start.orders.values() if order["tell"]]
-    return next(
-        one for one in start.sown("placeholder") if 1 == told.count(start.orders[one]["buyer_id"])
-    )
+    return next(one for one in start.sown("placeholder") if 1 == told.count(start.orders[one]["buyer_id"]))
 
 
 @pytest.fixture(scope="module")
