@@ -101,7 +101,7 @@ class Book:
         ]
 
     def _owed(self, orders: Collection[str]) -> set[str]:
-        """Return the orders with a replacement nobody was told of, or with a message planned and not begun."""
+        """Return the orders with a replacement nobody was told of, or with a message planned, not begun."""
         journal = self.session.journal
         told = journal.past(orders).told
         planned = {intent.order_id for intent in [*journal.due(Kind.MESSAGE), *journal.waiting()]}

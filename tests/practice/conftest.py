@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from agent.practice.app import create_app
 from agent.practice.seed import make_shop
 from agent.practice.shop import Order, Shop
 
+T = TypeVar("T")
 START = datetime(2026, 11, 22, 9, 14, 3, tzinfo=UTC)
 
 
@@ -33,12 +35,29 @@ class Clock:
         self.at += timedelta(**by)
 
 
+class Loop:
+    """An event loop in a thread of its own: a browser test before may have left one running in ours."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do the work and return what comes of it."""
+        return self._thread.submit(self._runner.run, work).result()
+
+    def close(self) -> None:
+        """End the loop and its thread."""
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+
 class Visitor:
     """A browser's doings without a browser: cookies, tokens, and calls in their envelope."""
 
     def __init__(self, app: Starlette, host: str = "127.0.0.1") -> None:
         self.desk = app.state.desk
-        self._loop = asyncio.Runner()
+        self._loop = Loop()
         transport = httpx.ASGITransport(app=app, client=(host, 4711))
         self.client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
 

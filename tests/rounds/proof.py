@@ -44,7 +44,7 @@ def unproven(recording: Path, kind: str) -> list[str]:
 
 def _is(still: Step, kind: str) -> bool:
     """Tell whether a picture of a filled form belongs to a kind of write."""
-    return (kind == "message") == (still["page"] == "conversation")
+    return (kind == "message") is (still["page"] == "conversation")
 
 
 def _outside(recording: Path, still: Step) -> Iterator[str]:
