@@ -286,10 +286,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One row of the chat's session list: a buyer, not an order."""
+    """One row of the chat's session list: a buyer, not an order.
+
+    `unread` is None where something stands there that is no number: then nobody may open it unseen.
+    """
 
     buyer: str
-    unread: int
+    unread: int | None
     preview: str = ""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Database
 
 from agent.console.session import Session
 from agent.ledger.imports import conflicts_of, newest_seen, owners_of, rows_of
-from agent.models import Kind, LedgerRow, Order, Purpose, RowKind, Status
+from agent.models import Kind, LedgerRow, Order, Purpose, RowKind
 from flows.decide import History, Ledger, Rules, Seen
 
 
@@ -78,6 +78,13 @@ class Book:
             or (before[order_id].list_digest, before[order_id].ledger_digest) != (digest, rows[order_id])
         }
 
+    def to_tell(self) -> set[str]:
+        """Return the orders whose buyers wait for a message: they are read in every round."""
+        journal = self.session.journal
+        waiting = [*journal.due(Kind.MESSAGE), *journal.waiting()]
+        wanted = self.session.only_order
+        return {one.order_id for one in waiting if wanted in (None, one.order_id)}
+
     def beyond(self, orders: Collection[str]) -> list[str]:
         """Return the ledger's orders that stand on no list and may still matter.
 
@@ -118,8 +125,3 @@ def _digest(rows: Collection[LedgerRow]) -> str:
         (row.kind, row.carrier, row.number, sorted(row.aliases), sorted(row.olds)) for row in rows
     )
     return hashlib.sha256(repr(values).encode()).hexdigest()
-
-
-def correctable(order: Order) -> bool:
-    """Tell whether an order's parcels can be changed at all in its state."""
-    return order.status in (Status.SELLER_PART_SEND_GOODS, Status.WAIT_BUYER_ACCEPT_GOODS)

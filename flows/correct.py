@@ -37,8 +37,10 @@ def stands(session: Session, fix: TrackingFix) -> bool:
     """Tell, on a page loaded afresh, whether the order shows the right pair and no longer the wrong one."""
     screen = session.open("order", order_id=fix.order_id, number=fix.right.number)
     order = session.read_order(screen)
-    session.saw_own_write(order)
-    return _shows_right(order, fix)
+    right = _shows_right(order, fix)
+    if right:  # what else may stand there is somebody else's doing
+        session.saw_own_write(order)
+    return right
 
 
 def _shows_right(order: Order, fix: TrackingFix) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.console.session import Session
+from agent.errors import BufaError
 from agent.ledger.intents import Intent, IntentState
-from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, State, TrackingFix
+from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, RowKind, State, TrackingFix
 from agent.say import say
 from flows.compare import Book
 from flows.correct import correct_tracking
@@ -14,6 +15,7 @@ from flows.decide import Plan, decide
 from flows.login import login
 from flows.scan import Scanned, scan
 from flows.settle import settle
+from flows.stops import order_stop
 from flows.tell import tell_buyers
 
 ALL = frozenset(Kind)
@@ -22,6 +24,7 @@ _WITH_A_PERSON = (IntentState.REFUSED, IntentState.NEEDS_PERSON, IntentState.UNC
 
 def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     """Do all of it, in order; what fails at one order is noted, and the rest goes on."""
+    session.kinds = kinds
     login(session)
     again = [] if session.watching_only else settle(session)
     book = Book(session, [intent.order_id for intent in again])
@@ -34,7 +37,7 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     if Kind.CORRECT in kinds:
         corrections(session, [one for one in intents if one.kind is Kind.CORRECT])
     if Kind.MESSAGE in kinds:
-        tell_buyers(session, due_messages(session, plan, seen))
+        tell_buyers(session, due_messages(session, plan, book))
     return None
 
 
@@ -135,19 +138,50 @@ def corrections(session: Session, intents: Sequence[Intent]) -> None:
 
 
 def _correct(session: Session, intent: Intent) -> None:
-    outcome = correct_tracking(session, intent)
+    try:
+        outcome = correct_tracking(session, intent)
+    except BufaError as error:
+        if intent.attempts:  # begun by an earlier round: that stands, whatever stopped this one
+            session.record_write(intent, State.UNCONFIRMED, error.what)
+        raise
     session.record_write(intent, outcome.state, outcome.text)
 
 
-def due_messages(session: Session, plan: Plan, seen: Scanned) -> list[Intent]:
-    """Return the messages that are due and still true: planned now, or about a number that stands now."""
+def due_messages(session: Session, plan: Plan, book: Book) -> list[Intent]:
+    """Return the messages that are due and still true: planned afresh, or about a number that stands.
+
+    What cannot be told in this round (the order was not read) waits; only what was read to be untrue goes.
+    """
     wanted = {(one.order_id, one.purpose, one.number) for one in plan.messages}
     due = []
     for intent in session.journal.due(Kind.MESSAGE):
         message = intent.message()
-        stands = message.purpose is Purpose.CORRECTED and session.stands(message.order_id, message.number)
-        if stands or (message.order_id, message.purpose, message.number) in wanted:
+        asked = (message.order_id, message.purpose, message.number) in wanted
+        if asked or (message.purpose is Purpose.CORRECTED and still_true(session, plan, book, message)):
             due.append(intent)
-        elif message.order_id in seen.orders:
+        elif untrue(session, message):
             session.journal.drop([intent.id], say("the console and the ledger no longer ask for it"))
     return due
+
+
+def still_true(session: Session, plan: Plan, book: Book, message: BuyerMessage) -> bool:
+    """Tell whether a number once corrected stands on the order, and the ledger of today still gives it."""
+    order = session.shown.get(message.order_id)
+    if order is None or book.stale or message.order_id in book.conflicts or order_stop(order):
+        return False
+    replaced = any(
+        planned.fix.order_id == message.order_id and planned.fix.wrong.number == message.number
+        for planned in plan.fixes
+    )
+    given = any(
+        row.kind is RowKind.ORIGINAL and message.number in {row.number, *row.aliases}
+        for row in book.rows.get(message.order_id, ())
+    )
+    return given and not replaced and session.stands(message.order_id, message.number)
+
+
+def untrue(session: Session, message: BuyerMessage) -> bool:
+    """Tell whether the order was read with its numbers in this round and does not show this one."""
+    order = session.shown.get(message.order_id)
+    read = order is not None and (order.detailed or order.numbers_shown)
+    return read and not session.stands(message.order_id, message.number)

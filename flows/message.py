@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from agent.console.screen import Screen
@@ -9,7 +11,7 @@ from agent.console.session import Session
 from agent.console.write import Write
 from agent.errors import LocatorMissing, UnexpectedValue
 from agent.ledger.intents import Intent
-from agent.models import ChatMessage, Conversation, Finding, Outcome, Reason, clean_number
+from agent.models import ChatMessage, Conversation, Finding, Outcome, Reason
 from agent.say import say
 
 #: So many pages of older messages are looked through for a number that was told before.
@@ -29,7 +31,7 @@ def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Out
     screen = session.open("chat", order_id=first)
     found = session.read_conversations(screen)
     with session.write(intents) as write:
-        stop = _before_opening(found)
+        stop = before_opening(found)
         if stop:
             return _leave(write, stop, text)
         talk = write.follow(screen, "open_conversation", text=text, order_id=first)
@@ -52,11 +54,13 @@ def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Out
     return write.confirm(lambda: posted(session, first, numbers), shown=", ".join(sorted(numbers)))
 
 
-def _before_opening(found: Sequence[Conversation]) -> tuple[Reason, str] | None:
+def before_opening(found: Sequence[Conversation]) -> tuple[Reason, str] | None:
     """Return why the conversation must not be opened: opening marks it read for the whole team."""
     if len(found) != 1:
         text = say("the search for the order shows {n} conversations, expected one", n=len(found))
         return Reason.NO_CONVERSATION, text
+    if found[0].unread is None:
+        return Reason.UNREAD, say("whether the buyer has written cannot be told from the list")
     if found[0].unread:
         text = say(
             "{n} unread messages of the buyer, the last: {last}", n=found[0].unread, last=found[0].preview
@@ -99,19 +103,28 @@ def whole_thread(session: Session, talk: Screen) -> list[ChatMessage]:
 
 
 def told(thread: Sequence[ChatMessage], numbers: set[str]) -> set[str]:
-    """Return those of the numbers that a seller's message in the thread holds as a whole word."""
-    words = {
-        clean_number(word.strip("，。、；：,.;:()（）[]【】\"'"))
-        for message in thread
-        if message.sender == "seller"
-        for word in message.text.replace("=", " ").replace("/", " ").split()
-    }
-    return {number for number in numbers if number in words}
+    """Return those of the numbers that a seller's message in the thread holds, whatever stands around them.
+
+    Spaces and hyphens inside a number do not hide it; letters and digits beside it make it another one.
+    """
+    texts = [unicodedata.normalize("NFKC", one.text) for one in thread if one.sender == "seller"]
+    return {number for number in numbers if any(_holds(text, number) for text in texts)}
+
+
+def _holds(text: str, number: str) -> bool:
+    body = r"[\s-]*".join(re.escape(letter) for letter in unicodedata.normalize("NFKC", number))
+    return re.search(rf"(?<![0-9A-Za-z]){body}(?![0-9A-Za-z])", text, re.IGNORECASE) is not None
 
 
 def posted(session: Session, order_id: str, numbers: set[str]) -> bool:
-    """Tell, on a page loaded afresh, whether the numbers stand in the buyer's conversation."""
+    """Tell, on a page loaded afresh, whether the numbers stand in the buyer's conversation.
+
+    Raises UnexpectedValue when the buyer has written meanwhile: opening would mark that as read.
+    """
     screen = session.open("chat", order_id=order_id)
+    stop = before_opening(session.read_conversations(screen))
+    if stop:
+        raise UnexpectedValue(say("the conversation was not opened again: {why}", why=stop[1]))
     talk = session.follow(screen, "open_conversation", order_id=order_id, number=sorted(numbers)[0])
     talk.one("order_card")
     return numbers <= told(session.reading.thread(talk), numbers)

@@ -148,10 +148,7 @@ def _unproven(compared: _Compared) -> tuple[Reason, str]:
 
 
 def _renumbered(compared: _Compared) -> bool:
-    """Only where what is shown can be a parcel's number: a bad check digit is no postal number.
-
-    One lost character of `LP…` is nearer to a typing error than to a renumbering; the caller asks that first.
-    """
+    """Only where what is shown can be a parcel's number: a bad check digit is no postal number."""
     shown = compared.shown
     return (
         is_platform_number(compared.right)

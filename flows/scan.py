@@ -40,6 +40,7 @@ def scan(session: Session, book: Book) -> Scanned:
         _walk(session, "waiting", seen)
         _walk(session, "shipped", seen)
         _look_up(session, seen, book.beyond(seen.orders))
+        _look_up(session, seen, sorted(book.to_tell() - set(seen.orders) - seen.missing))
     _open_pages(session, seen, book)
     _count(session, seen)
     return seen
@@ -109,11 +110,12 @@ def _open_pages(session: Session, seen: Scanned, book: Book) -> None:
     limit = session.store.max_opens
     rules, ledger, history = book.rules(), book.ledger(seen.orders), book.history(seen.orders)
     changed = book.changed(seen.digests)
+    telling = book.to_tell()
     wanted = [
         order
         for order in seen.orders.values()
         if wants_detail(order, ledger, history, rules, changed=order.order_id in changed)
-        or (session.only_order and not order.detailed)
+        or (not order.detailed and order.order_id in (session.only_order, *telling))
     ]
     seen.unopened = max(0, len(wanted) - limit) if limit else 0
     for order in wanted[: limit or None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from agent.console.session import Session
@@ -9,7 +10,7 @@ from agent.ledger.intents import Intent, IntentState
 from agent.models import Finding, Kind, Reason, State
 from agent.say import say
 from flows.correct import stands
-from flows.message import told, whole_thread
+from flows.message import before_opening, told, whole_thread
 
 
 def settle(session: Session) -> list[Intent]:
@@ -22,10 +23,18 @@ def settle(session: Session) -> list[Intent]:
         if intent.begun_at is None or session.clock() < intent.begun_at + settling:
             _still_open(session, intent, say("begun moments ago; the next round looks"))
         elif intent.kind is Kind.CORRECT:
-            session.attempt([intent.order_id], lambda one=intent: _correction(session, one, again))  # type: ignore[misc]
+            _attempt(session, intent, lambda one=intent: _correction(session, one, again))  # type: ignore[misc]
+        elif why := session.held(Kind.MESSAGE, "open_conversation"):
+            _still_open(session, intent, say("begun earlier; the conversation is not opened: {why}", why=why))
         else:
-            session.attempt([intent.order_id], lambda one=intent: _message(session, one))  # type: ignore[misc]
+            _attempt(session, intent, lambda one=intent: _message(session, one))  # type: ignore[misc]
     return again
+
+
+def _attempt(session: Session, intent: Intent, work: Callable[[], None]) -> None:
+    """Look for one open intent; where that fails it is as unconfirmed as before, and the report says so."""
+    if not session.attempt([intent.order_id], work):
+        session.record_write(intent, State.UNCONFIRMED, say("begun earlier; could not be looked for"))
 
 
 def _still_open(session: Session, intent: Intent, why: str) -> None:
@@ -69,8 +78,9 @@ def _message(session: Session, intent: Intent) -> None:
     number = intent.message().number
     screen = session.open("chat", order_id=intent.order_id)
     found = session.read_conversations(screen)
-    if len(found) != 1 or found[0].unread:
-        return _person(session, intent, say("the conversation has unread messages or was not found"))
+    stop = before_opening(found)
+    if stop:
+        return _person(session, intent, stop[1])
     talk = session.follow(screen, "open_conversation", order_id=intent.order_id, number=number)
     talk.one("order_card")
     if told(whole_thread(session, talk), {number}):

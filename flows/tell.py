@@ -17,7 +17,7 @@ Group = tuple[str, Purpose, str]
 
 def tell_buyers(session: Session, intents: Sequence[Intent]) -> None:
     """Post what is due: several of one purpose for one buyer become one message."""
-    why = session.held(Kind.MESSAGE, "post_message")
+    why = session.held(Kind.MESSAGE, "open_conversation", "post_message")
     if why:
         for intent in intents:
             session.record_write(intent, State.PLANNED, why)

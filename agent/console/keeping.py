@@ -42,6 +42,7 @@ class Keeping:
     evidence: Round | None
     writing: bool
     pictured: bool
+    stop: BufaError | None
     outcomes: dict[str, State]
     _orders: tuple[str, ...]
     _recorder: Recorder | None
@@ -139,6 +140,7 @@ class Keeping:
         with nullcontext() if reading else self.working_on(*order_ids):
             try:
                 work()
+                self._raise_stop()
             except (NeedsPerson, Unreachable, EvidenceUnwritable):
                 self.picture("wrong")
                 raise
@@ -147,6 +149,12 @@ class Keeping:
                 self.fail(error, order_ids)
                 return False
         return True
+
+    def _raise_stop(self) -> None:
+        """Raise what was met after a commit and concerns the whole store, now that the write is reported."""
+        error, self.stop = self.stop, None
+        if error is not None:
+            raise error
 
     def fail(self, error: BufaError, order_ids: Sequence[str]) -> None:
         """Note an error about some orders, with where it happened."""

@@ -75,10 +75,14 @@ class Vocabulary(Closed):
 
 
 class Sign(Closed):
-    """What tells a state of the console on any page: an address that fits a glob, or an element."""
+    """What tells a state of the console on any page: an address that fits a glob, or an element.
+
+    With `words` the element counts only when its text holds one of them: not every error is a refusal.
+    """
 
     address: Texts = ()
     find: tuple[Candidate, ...] = ()
+    words: Texts = ()
 
     @model_validator(mode="after")
     def _something(self) -> Sign:

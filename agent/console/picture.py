@@ -5,11 +5,12 @@ The picture is of the window; where that does not hold both things that prove a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.console import failures
+from agent.console.pack import Field
 from agent.console.screen import Box, Screen, Show
 
 if TYPE_CHECKING:
@@ -29,8 +30,21 @@ class Picture:
 
 
 def _masks(screen: Screen) -> list[Locator]:
-    personal = [name for name, element in screen.spec.elements.items() if element.personal]
-    return [screen.find.any_of(name) for name in personal]
+    elements = [name for name, element in screen.spec.elements.items() if element.personal]
+    lists = screen.spec.lists.values()
+    fields = [one for spec in lists for one in _personal(screen.find.rows(spec), spec.fields)]
+    return [*(screen.find.any_of(name) for name in elements), *fields]
+
+
+def _personal(rows: Locator, fields: Mapping[str, Field]) -> Iterator[Locator]:
+    """Yield what the personal fields of a list's rows stand in, of lists inside the rows too."""
+    for spec in fields.values():
+        css = ", ".join(part for part in (spec.rows.css if spec.rows else spec.css) if part)
+        inner = rows.locator(css) if css else rows
+        if spec.personal:
+            yield inner.filter(visible=True)
+        elif spec.rows:
+            yield from _personal(inner, spec.fields)
 
 
 def _size(screen: Screen) -> tuple[float, float]:
@@ -49,21 +63,27 @@ def inside(box: Box, size: tuple[float, float]) -> bool:
 
 def _in_window(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box] | None:
     """Return the boxes when all lie in the window, after scrolling the last one into it if need be."""
-    size = _size(screen)
     boxes = screen.boxes(show)
-    if all(inside(box, size) for box in boxes.values()):
+    if _all_seen(screen, show, boxes):
         return boxes
     for title in reversed(list(boxes)):
         screen.reveal(show[title])
         boxes = screen.boxes(show)
-        if all(inside(box, size) for box in boxes.values()):
+        if _all_seen(screen, show, boxes):
             return boxes
     return None
 
 
+def _all_seen(screen: Screen, show: Mapping[str, Show], boxes: Mapping[str, Box]) -> bool:
+    size = _size(screen)
+    return all(inside(box, size) for box in boxes.values()) and not screen.scrolled_away(show)
+
+
 def _on_page(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box]:
     left, top = screen.console.page.evaluate("[scrollX, scrollY]")
-    return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in screen.boxes(show).items()}
+    unseen = screen.scrolled_away(show)
+    boxes = {title: box for title, box in screen.boxes(show).items() if title not in unseen}
+    return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in boxes.items()}
 
 
 def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:

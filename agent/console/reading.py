@@ -111,7 +111,7 @@ class Reading:
         return [
             Conversation(
                 buyer=_getter(row.values)("buyer_ref") or _getter(row.values)("buyer"),
-                unread=parse_count(_getter(row.values)("unread")) or 0,
+                unread=_unread(_getter(row.values)("unread")),
                 preview=_getter(row.values)("preview"),
             )
             for row in screen.rows("conversations")
@@ -132,6 +132,11 @@ class Reading:
     def cards(self, screen: Screen) -> list[str]:
         """Return the order numbers on the cards beside the open conversation."""
         return [str(row.values["order_id"]) for row in screen.rows("cards")]
+
+
+def _unread(shown: str) -> int | None:
+    """No badge is none unread; a badge that holds no number is unknown."""
+    return parse_count(shown) if shown else 0
 
 
 def _getter(values: Mapping[str, Any]) -> Callable[[str], str]:

@@ -30,6 +30,13 @@ Show = str | tuple[str, Mapping[str, str]]
 
 _SHOWN = """e => e.tagName === 'SELECT' ? (e.selectedOptions[0]?.label ?? '')
   : (e.tagName === 'INPUT' || e.tagName === 'TEXTAREA') ? e.value : (e.innerText ?? '').trim()"""
+#: Consoles scroll inside containers: what lies outside of one has a box in the window and is not to be seen.
+_SCROLLED_AWAY = """e => { const b = e.getBoundingClientRect(), x = b.x + b.width / 2, y = b.y + b.height / 2;
+  for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+    const style = getComputedStyle(p), r = p.getBoundingClientRect();
+    if (style.overflowY !== 'visible' && (y < r.top || y > r.bottom)) return true;
+    if (style.overflowX !== 'visible' && (x < r.left || x > r.right)) return true;
+  } return false }"""
 _RESOLVED = """e => { const b = e.getBoundingClientRect();
   return {tag: e.tagName.toLowerCase(), role: e.getAttribute('role') ?? '',
     name: (e.getAttribute('aria-label') || (e.innerText ?? '').trim() || e.placeholder || '').slice(0, 60),
@@ -103,9 +110,18 @@ class Screen:
 
         Raises LocatorMissing or LocatorAmbiguous; a second match is never resolved by taking the first.
         """
-        element = self.find.any_of(name)
-        with self.using(name, element):
-            element.first.wait_for(state="visible", timeout=self.wait * 1000)
+        found = self._matched(name)
+        if found is None:
+            element = self.find.any_of(name)
+            with self.using(name, element):
+                element.first.wait_for(state="visible", timeout=self.wait * 1000)
+            found = self._matched(name)
+        if found is None:
+            raise self._place(failures.not_one(self._full(name), 0, self.wait, self._seen(name)), name)
+        return found
+
+    def _matched(self, name: str) -> tuple[Locator, int] | None:
+        """Return the first candidate that matches once right now; None when none matches at all."""
         for index, candidate in enumerate(self.find.candidates(name)):
             found = failures.count(candidate)
             if found == 1:
@@ -114,7 +130,7 @@ class Screen:
                 raise self._place(
                     failures.not_one(self._full(name), found, self.wait, self._seen(name)), name
                 )
-        raise self._place(failures.not_one(self._full(name), 0, self.wait, self._seen(name)), name)
+        return None
 
     def read(self, name: str) -> Read:
         """Return what an element shows, cut to the pack's pattern; an input gives its value.
@@ -176,9 +192,18 @@ class Screen:
         found = {title: self._box(one) for title, one in show.items()}
         return {title: box for title, box in found.items() if box is not None}
 
-    def _box(self, show: Show) -> Box | None:
+    def scrolled_away(self, show: Mapping[str, Show]) -> set[str]:
+        """Return the titles of what has a box but lies outside the container that it is scrolled in."""
+        found = {title: self._shown(one) for title, one in show.items()}
+        single = {title: one for title, one in found.items() if failures.count(one) == 1}
+        return {title for title, one in single.items() if one.evaluate(_SCROLLED_AWAY)}
+
+    def _shown(self, show: Show) -> Locator:
         name, values = (show, {}) if isinstance(show, str) else show
-        locator = self.knowing(**values).find.any_of(name)
+        return self.knowing(**values).find.any_of(name)
+
+    def _box(self, show: Show) -> Box | None:
+        locator = self._shown(show)
         box = locator.bounding_box(timeout=self.wait * 1000) if failures.count(locator) == 1 else None
         return (box["x"], box["y"], box["width"], box["height"]) if box else None
 
@@ -235,7 +260,7 @@ class Screen:
 
     @contextmanager
     def using(self, name: str, locator: Locator) -> Iterator[None]:
-        """Raise our errors for what Playwright raises while an element is used, with its place in the pack."""
+        """Raise our errors for what Playwright raises while an element is used, with its line in the pack."""
         page, role = self.console.page, self._role(name)
         try:
             with failures.translated(self._full(name), locator, page, self.wait, role):
@@ -328,9 +353,9 @@ class Screen:
         inner = not element.within or self.can_find(element.within)
         return inner and wanted <= set(self.values)
 
-    def commit_seen(self, line: Line, resolved: Mapping[str, Any]) -> Seen:
-        """Return what the recorder is told of a commit, whatever came of it."""
-        return self._seen_line(line, "ok", resolved)
+    def commit_seen(self, line: Line, resolved: Mapping[str, Any], outcome: str) -> Seen:
+        """Return what the recorder is told of a commit: `ok`, or `raised`, which proves nothing."""
+        return self._seen_line(line, outcome, resolved)
 
     def _seen_line(self, line: Line, outcome: str, resolved: Mapping[str, Any]) -> Seen:
         secret = line.verb == "fill_secret"

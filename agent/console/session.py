@@ -18,7 +18,7 @@ from agent.console.screen import Screen
 from agent.console.signin import save_state
 from agent.console.visit import Console
 from agent.console.write import Write
-from agent.errors import NotReady
+from agent.errors import BufaError, NotReady, UnexpectedValue
 from agent.evidence.recorder import CardPicture, Recorder, Round
 from agent.ledger.carriers import Carriers
 from agent.ledger.intents import Intent
@@ -50,9 +50,11 @@ class Session(Keeping):
     evidence: Round | None = None
     watching_only: bool = False
     only_order: str | None = None
+    kinds: frozenset[Kind] = frozenset(Kind)
     person: bool = False
     writing: bool = False
     pictured: bool = True
+    stop: BufaError | None = None
     shown: dict[str, Order] = field(default_factory=dict)
     outcomes: dict[str, State] = field(default_factory=dict)
     _orders: tuple[str, ...] = ()
@@ -126,16 +128,25 @@ class Session(Keeping):
         """Return what the store lets the program do with a kind of write."""
         return self.store.kinds.of(kind)
 
-    def held(self, kind: Kind, route: str) -> str:
-        """Return why a write of this kind must stop before its first line; empty when it may go ahead."""
+    def held(self, kind: Kind, *routes: str) -> str:
+        """Return why a write of this kind by these routes must stop before its first line, or nothing.
+
+        Only `kinds` of this round count: `bufa run correct` writes no message.
+        """
         if self.watching_only:
             return say("only planned: nothing is written in this round")
+        if kind not in self.kinds:
+            return say("this flow does not write of kind `{kind}`", kind=kind)
         if self.policy(kind) is Policy.OFF:
             return say("writes of kind `{kind}` are off for this store", kind=kind)
-        unverified = self.pack.unverified(route) if self.store.live else []
+        unverified = (
+            [name for route in routes for name in self.pack.unverified(route)] if self.store.live else []
+        )
         if unverified:
-            return say("route `{route}` uses elements nobody has verified on the live console: {names}",
-                       route=route, names=", ".join(unverified[:3]))  # fmt: skip
+            return say(
+                "the way there has elements that nobody has verified on the live console: {names}",
+                names=", ".join(unverified[:3]),
+            )
         return ""
 
     # --- reading -------------------------------------------------------------------------------------
@@ -172,6 +183,13 @@ class Session(Keeping):
     def read_order(self, screen: Screen) -> Order:
         """Return the order that its own page shows."""
         order = self.reading.order(screen)
+        asked = screen.values.get("order_id", order.order_id)
+        if order.order_id != asked:
+            raise UnexpectedValue(
+                say("asked for the page of one order, got another's"),
+                {"expected": str(asked), "seen": order.order_id},
+                say("look at the picture; the next run opens it afresh"),
+            )
         self.shown[order.order_id] = order
         if self.evidence is not None:
             self.evidence.redactor.keep_also(numbers_of(order))

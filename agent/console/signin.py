@@ -73,6 +73,7 @@ def _type(session: Session, password: Secret) -> None:
     redactor = session.redactor()
     if redactor is not None:
         redactor.hide_secret(password.reveal())
+        redactor.hide(session.store.user)
     screen = session.console.open("sign_in")
     session.follow(screen, "sign_in", user=session.store.user, password=password.reveal())
 

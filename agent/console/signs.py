@@ -53,9 +53,21 @@ class Signs:
             return None
         for name in names:
             found = self.either((name,))
-            if found is not None and failures.count(found) > 0:
-                return name, failures.text_of(found)
+            if found is None or failures.count(found) == 0:
+                continue
+            text = failures.text_of(found)
+            if self._means(name, text):
+                return name, text
         return (by_address, urlsplit(self.page.url).path) if by_address else None
+
+    def _means(self, name: str, text: str) -> bool:
+        words = self._signs[name].words
+        return not words or any(word.casefold() in text.casefold() for word in words)
+
+    def text(self, name: str) -> str:
+        """Return what the sign's element says now, whatever its words are; empty when it is not there."""
+        found = self.either((name,))
+        return failures.text_of(found) if found is not None and failures.count(found) > 0 else ""
 
     def raise_any(self, names: Sequence[str]) -> None:
         """Raise HumanCheck, SignedOut or WrongShop when one of these signs shows."""

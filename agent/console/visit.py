@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ from agent.errors import (
 from agent.say import say
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Request
+    from playwright.sync_api import BrowserContext, Dialog, Locator, Request
 
 _SLICE_MS = 500
 #: The page that is opened by somebody who is not signed in.
@@ -70,7 +71,9 @@ class Console:
         self._last_load = 0.0
         self._signing_in = False
         self.page = context.pages[0] if context.pages else context.new_page()
-        self.page.set_default_timeout(self._wait_ms())  # else what takes no time-out of its own waits for 30 s
+        self.page.set_default_timeout(
+            self._wait_ms()
+        )  # else what takes no time-out of its own waits for 30 s
         self.signs = Signs(self.page, pack, self.values)
         context.on("request", self._note_stray)
 
@@ -241,10 +244,16 @@ class Console:
             either = screen.find.any_of(line.element).or_(refused)
             with failures.translated(f"{screen.name}.{line.element}", either, self.page, screen.wait):
                 either.first.wait_for(state="visible", timeout=self._wait_ms())
-            found = self.sign("refused")
-            if found:
-                raise ConsoleRefused(say("the console refused the change"), {"seen": found[1]})
+            self._refused()
         screen.line(line)
+
+    def _refused(self) -> None:
+        """Raise ConsoleRefused for words that prove a refusal, PageChanged for any other error shown."""
+        text = self.signs.text("refused")
+        if self.sign("refused"):
+            raise ConsoleRefused(say("the console refused the change"), {"seen": text})
+        if text:
+            raise PageChanged(say("the console shows an error that proves nothing"), {"seen": text})
 
     # --- signs ---------------------------------------------------------------------------------------
 
@@ -267,6 +276,21 @@ class Console:
     def accept_next_dialog(self) -> None:
         """Answer the next native dialog with yes; without a listener Playwright answers no."""
         self.page.once("dialog", lambda dialog: dialog.accept())
+
+    @contextmanager
+    def accepting(self, seen: list[str]) -> Iterator[None]:
+        """Answer one native dialog with yes while something is done, and no other; `seen` gets its text."""
+
+        def answer(dialog: Dialog) -> None:
+            first = not seen
+            seen.append(dialog.message)
+            dialog.accept() if first else dialog.dismiss()
+
+        self.page.on("dialog", answer)
+        try:
+            yield
+        finally:
+            self.page.remove_listener("dialog", answer)
 
     def _wait_ms(self) -> float:
         return self.pack.limits.wait_seconds * 1000

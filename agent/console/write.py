@@ -12,6 +12,7 @@ confirm   by reading afresh: seen → done; refused by the console's own words a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,18 @@ from agent.errors import (
     ConsoleRefused,
     Held,
     LocatorBlocked,
+    NeedsPerson,
     PageChanged,
     UnexpectedValue,
+    Unreachable,
 )
 from agent.ledger.intents import Intent, IntentState
 from agent.models import Kind, Outcome, State, clean_number
 from agent.say import say
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
     from agent.console.pack import Line, Route
     from agent.console.session import Session
 
@@ -71,8 +76,14 @@ class Write:
                 self.ids, str(error).splitlines()[0] if error else say("left as it is")
             )
         if isinstance(error, BufaError) and not isinstance(error, Held):
-            error.add(write=say(NOT_SENT))
+            error.add(write=self._sent_so_far())
         return False
+
+    def _sent_so_far(self) -> str:
+        """«Not sent» is said only of what was never begun, not by an earlier round either."""
+        if any(intent.attempts for intent in self.intents):
+            return say("begun by an earlier round and not proven; nothing was sent in this one")
+        return say(NOT_SENT)
 
     # --- before --------------------------------------------------------------------------------------
 
@@ -142,11 +153,11 @@ class Write:
         self.session.flush()
 
     def _no_old_refusal(self) -> None:
-        found = self.session.console.sign("refused")
-        if found:
+        text = self.session.console.signs.text("refused")
+        if text:
             raise PageChanged(
-                say("a refusal stands on the page before anything was sent"),
-                {"seen": found[1]},
+                say("an error stands on the page before anything was sent"),
+                {"seen": text},
                 say("look at the picture: it is about something else than this write"),
             )
 
@@ -190,7 +201,7 @@ class Write:
         return error
 
     def _one_enabled(self, here: Screen, line: Line) -> None:
-        """Check that the commit's element is there once, enabled, and not covered where it will be clicked."""
+        """Check that the commit's element is there once, enabled, and not covered where it is clicked."""
         element = line.element
         locator, _ = here.one(element)
         with here.using(element, locator):
@@ -209,16 +220,23 @@ class Write:
         commit_id = self.session.journal.begin(self.ids)
         self.begun = self.session.writing = True
         self.session.note_write("begun", commit_id=commit_id, **self._terms())
-        if line.dialog:
-            self.session.console.accept_next_dialog()
+        outcome, dialogs = "raised", list[str]()
         try:
-            with here.using(line.element, locator):
-                if line.by == "press":
-                    locator.press(line.key or "Enter", timeout=here.wait * 1000)
-                else:
-                    locator.click(timeout=here.wait * 1000)
+            accepting = self.session.console.accepting(dialogs) if line.dialog else nullcontext()
+            with here.using(line.element, locator), accepting:
+                self._act(locator, here, line)
+            outcome = "ok"
         finally:
-            self.session.console.watch(here.commit_seen(line, resolved))
+            self.session.console.watch(here.commit_seen(line, resolved, outcome))
+            if dialogs:
+                self.session.note_write("dialog", text=" / ".join(dialogs))
+
+    def _act(self, locator: Locator, here: Screen, line: Line) -> None:
+        """The one click."""
+        if line.by == "press":
+            locator.press(line.key or "Enter", timeout=here.wait * 1000)
+        else:
+            locator.click(timeout=here.wait * 1000)
 
     def _terms(self) -> dict[str, object]:
         if self.kind is Kind.CORRECT:
@@ -255,32 +273,42 @@ class Write:
             raise AssertionError("confirm without a commit")
         refusal = self.trouble if isinstance(self.trouble, ConsoleRefused) else None
         try:
-            stands = self._look(seen, once=refusal is not None)
+            stands = self._look(seen)
         except Exception as error:  # noqa: BLE001 — whatever it is, a begun write must not end unnamed
+            if isinstance(error, NeedsPerson | Unreachable):
+                self.session.stop = error  # the whole store's matter, once this write is reported
             return self._unconfirmed(say("the console could not be read afterwards: {why}", why=_why(error)))
         finally:
             self.session.picture("after")
         if stands:
-            self._settle(IntentState.DONE, say("seen on a fresh page"))
-            return Outcome(State.DONE, shown=str(shown))
+            done = Outcome(State.DONE, shown=str(shown))
+            return self._ended(IntentState.DONE, say("seen on a fresh page"), done)
         if refusal is not None:
-            self._settle(IntentState.REFUSED, refusal.what)
-            return Outcome(State.REFUSED, str(refusal.facts.get("seen", refusal.what)))
+            words = str(refusal.facts.get("seen", refusal.what))
+            return self._ended(IntentState.REFUSED, words, Outcome(State.REFUSED, words))
         return self._unconfirmed(_why(self.trouble) if self.trouble else say("not seen on a fresh page"))
 
-    def _look(self, seen: Callable[[], bool], *, once: bool) -> bool:
-        seconds = 0.0 if once else self.session.pack.limits.settle_seconds
+    def _look(self, seen: Callable[[], bool]) -> bool:
+        """Read until it stands or the settling time is over, after a refusal too: its words may be wrong."""
         reading = Retrying(
             retry=retry_if_result(lambda stands: not stands),
-            stop=stop_after_delay(seconds),
+            stop=stop_after_delay(self.session.pack.limits.settle_seconds),
             wait=_BETWEEN,
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else False,
         )
         return bool(reading(seen))
 
     def _unconfirmed(self, why: str) -> Outcome:
-        self._settle(IntentState.UNCONFIRMED, why)
-        return Outcome(State.UNCONFIRMED, why)
+        return self._ended(IntentState.UNCONFIRMED, why, Outcome(State.UNCONFIRMED, why))
+
+    def _ended(self, state: IntentState, note: str, outcome: Outcome) -> Outcome:
+        """Settle a begun write; where the journal cannot be written it stays begun, and is reported so."""
+        try:
+            self._settle(state, note)
+        except BufaError as error:
+            self.session.stop = error
+            return Outcome(State.UNCONFIRMED, say("{note}; the journal could not be written", note=note))
+        return outcome
 
     def _settle(self, state: IntentState, note: str) -> None:
         self.session.journal.settle(self.ids, state, note)

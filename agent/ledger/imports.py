@@ -52,6 +52,7 @@ class ImportReport:
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    older: int = 0
     left_out: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)

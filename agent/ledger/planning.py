@@ -77,7 +77,7 @@ class Planner(JournalMover):
         if new:
             connection.execute(insert(IntentRow), [self._row(each, firsts) for each in new])
         for key, intent in known.items():
-            self._take_up(connection, intent, firsts.get(by_key[key].after))
+            self._take_up(connection, intent, by_key[key].write, firsts.get(by_key[key].after))
         entered = self._by_key(connection, by_key)
         for state in (_S.DUE, _S.WAITING):
             ids = [entered[each.key].id for each in new if entered[each.key].state is state]
@@ -105,10 +105,20 @@ class Planner(JournalMover):
             "created": self.clock(),
         }
 
-    def _take_up(self, connection: Connection, intent: Intent, first: Intent | None) -> None:
-        """Bring a known intent to where the plan wants it, if nothing of it was begun."""
+    def _take_up(
+        self,
+        connection: Connection,
+        intent: Intent,
+        write: TrackingFix | BuyerMessage,
+        first: Intent | None,
+    ) -> None:
+        """Bring a known intent to where the plan wants it, on today's terms, if nothing of it was begun."""
         if intent.state not in (_S.WAITING, _S.DUE, _S.ABANDONED):
             return
+        terms = terms_of(write) | ({"text": intent.text} if intent.text else {})
+        if terms != intent.terms or write.reason is not intent.reason:
+            row = update(IntentRow).where(IntentRow.id == intent.id)
+            connection.execute(row.values(terms=terms, reason=write.reason.value))
         into = _start(first)
         if intent.state is not into:
             self._move(connection, [intent], into, "planned again")

@@ -44,7 +44,10 @@ class Base(DeclarativeBase):
 
 
 class LedgerFileRow(Base):
-    """One ledger file that was imported, known by the digest of its bytes."""
+    """One ledger file that was imported, known by the digest of its bytes.
+
+    `file_time` is the file's own, `imported_at` when it was last imported as a new one.
+    """
 
     __tablename__ = "ledger_file"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +66,9 @@ class LedgerEntry(Base):
 
     `slot` counts the rows of a file that are alike in all of these (several parcels with the same goods).
     A later export replaces `carrier` and `number`; what stood there before is kept in `olds` or `aliases`.
+    `goods` has at most 200 characters, so that PostgreSQL can index four bytes for each. `file_id` and
+    `row_number` say where the value was first read, `said_by` is the newest file that says the same.
+    `first_seen` is when the value was first imported, or, if newer files were there already, its file's time.
     """
 
     __tablename__ = "ledger_entry"
@@ -70,7 +76,7 @@ class LedgerEntry(Base):
     store: Mapped[str] = mapped_column(String(40))
     order_id: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(16))
-    goods: Mapped[str]
+    goods: Mapped[str] = mapped_column(String(200))
     quantity: Mapped[str] = mapped_column(String(40))
     slot: Mapped[int]
     carrier: Mapped[str]
@@ -80,11 +86,25 @@ class LedgerEntry(Base):
     conflict: Mapped[str]
     file_id: Mapped[int] = mapped_column(ForeignKey("ledger_file.id"))
     row_number: Mapped[int]
+    said_by: Mapped[int] = mapped_column(ForeignKey("ledger_file.id"))
     first_seen: Mapped[datetime]
     __table_args__ = (
         UniqueConstraint("store", "order_id", "kind", "goods", "quantity", "slot"),
         Index("ledger_entry_number", "store", "number"),
     )
+
+
+class LedgerRefusal(Base):
+    """An order of which the newest file that speaks of it has a row that was refused, and why.
+
+    What the ledger says of such an order is incomplete, so nothing is written to it.
+    """
+
+    __tablename__ = "ledger_refusal"
+    store: Mapped[str] = mapped_column(String(40), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    why: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey("ledger_file.id"))
 
 
 class RoundRow(Base):

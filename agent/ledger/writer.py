@@ -107,6 +107,7 @@ class _Batch:
             "conflict": group.conflict,
             "file_id": self.source.file_id,
             "row_number": value.row,
+            "said_by": self.source.file_id,
         }
 
     def execute(self, db: Session) -> None:

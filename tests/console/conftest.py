@@ -138,7 +138,9 @@ def visit(window: BrowserContext, site: Site, pack_of: PackOf) -> Visit:
 def show(visit: Visit) -> Show:
     """Put HTML into the window and look at it with a page `p` of these elements and lists."""
 
-    def page(html: str, elements: str = "", lists: str = "", *, strict: bool = False, **values: Any) -> Screen:
+    def page(
+        html: str, elements: str = "", lists: str = "", *, strict: bool = False, **values: Any
+    ) -> Screen:
         elements = f"whole: {{find: [{{css: html, because: always there}}]}}\n{elements}"
         body = "pages:\n  p:\n    address: /p\n    ready: whole\n"
         for name, lines in (("elements", elements), ("lists", lists)):

@@ -88,7 +88,7 @@ def test_a_native_select_with_two_such_options(show: Any, labels: tuple[str, ...
 
 @pytest.mark.parametrize("shown", NAMES)
 def test_a_widget_is_opened_and_its_option_clicked(show: Any, shown: str) -> None:
-    """The option is found though its overlay lies outside the dialog; what was chosen is read where it stands."""
+    """The option is found though its overlay lies outside the dialog; the choice is read where it stands."""
     screen = show(_widget(["EMS", shown, f"{shown} Plus"]), WIDGET, strict=True, service=NAMES)
     assert (shown, NAMES) == _chosen(screen)
 

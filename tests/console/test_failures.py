@@ -21,7 +21,7 @@ CLICK = Line.model_validate({"click": "save"})
 
 
 def test_missing(show: Any) -> None:
-    """A missing element is named, with the waiting time, the page, its line in the pack, and what is there."""
+    """A missing element is named, with waiting time, page, its line in the pack, and what is there."""
     screen = show("<button>取消</button><button>确定</button><h1>Order</h1>", SAVE)
     with pytest.raises(LocatorMissing) as caught:
         screen.line(CLICK)
@@ -63,7 +63,9 @@ def test_ambiguous(show: Any) -> None:
 def test_blocked(show: Any, html: str) -> None:
     """An element that is covered or disabled is not called missing, and is not clicked through."""
     screen = show(html, SAVE)
-    screen.console.page.evaluate("() => { document.querySelector('button').onclick = () => { document.title = 1 } }")
+    screen.console.page.evaluate(
+        "() => { document.querySelector('button').onclick = () => { document.title = 1 } }"
+    )
     with pytest.raises(LocatorBlocked) as caught:
         screen.line(CLICK)
     assert caught.value.what.startswith("`p.save` is there but cannot be used")
@@ -121,5 +123,7 @@ def test_the_error_as_people_read_it(show: Any) -> None:
         screen.line(CLICK)
     said = str(caught.value)
     assert said.startswith("LocatorMissing: `p.save` matched nothing within")
-    assert [] == [word for word in ("timeout", "get_by_role", "playwright", "call log") if word in said.lower()]
+    assert [] == [
+        word for word in ("timeout", "get_by_role", "playwright", "call log") if word in said.lower()
+    ]
     assert "\n\nhint: " in said

@@ -39,9 +39,10 @@ orders:
 
 
 def test_a_list_is_read_as_it_stands(show: Any) -> None:
-    """Fields, labelled fields, lists of texts and lists inside rows; hidden rows and other boxes are left out."""
+    """Fields, labels, lists of texts and lists inside rows; hidden rows and other boxes are left out."""
     first = {
-        "order_id": "8190001", "place": "1", "status": "等待发货", "ordered": "2026-11-20", "tags": ["AE", "IOSS"],
+        "order_id": "8190001", "place": "1", "status": "等待发货", "ordered": "2026-11-20",
+        "tags": ["AE", "IOSS"],
         "unread": "3", "parcels": [{"service": "CPAM", "number": "RB1"}, {"service": "EMS", "number": "EA2"}],
     }  # fmt: skip
     second = {
@@ -127,7 +128,7 @@ def test_a_fallback_inside_an_inner_row_marks_the_row(show: Any) -> None:
     ],
 )
 def test_labelled_takes_what_follows_its_label(show: Any, html: str, expected: str) -> None:
-    """The label may be a block of its own or end in a colon of either width; longer words are not the label."""
+    """The label may be a block of its own or end in a colon of either width; longer words are none."""
     lists = "rows: {rows: {css: [main]}, fields: {it: {css: [p], labelled: Label}}}"
     assert [expected] == [row.values["it"] for row in show(f"<main>{html}</main>", "", lists).rows("rows")]
 

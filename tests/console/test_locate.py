@@ -173,10 +173,13 @@ def test_a_frame_is_looked_into(show: Any) -> None:
     assert "in" == _id(show(html, elements))
 
 
-@pytest.mark.parametrize("style", ["display:none", "visibility:hidden", "width:0;height:0;padding:0;border:0"])
+@pytest.mark.parametrize(
+    "style", ["display:none", "visibility:hidden", "width:0;height:0;padding:0;border:0"]
+)
 def test_a_hidden_twin_does_not_count(show: Any, style: str) -> None:
     """A hidden twin of an element neither makes it ambiguous nor is taken in its place."""
-    html = f"<input type=checkbox style='{style}' aria-label=Private><input id=x type=checkbox aria-label=Private>"
+    box = "<input type=checkbox aria-label=Private"
+    html = f"{box} style='{style}'>{box} id=x>"
     assert "x" == _id(show(html, "it: {find: [{label: Private}]}", strict=True))
 
 

@@ -15,7 +15,8 @@ FORM = """
  <label for=n>Number</label><input id=n value=old>
  <label for=t>Note</label><textarea id=t>two
 lines</textarea>
- <label for=s>Service</label><select id=s><option value=1>One</option><option value=2 selected>Two</option></select>
+ <label for=s>Service</label>
+ <select id=s><option value=1>One</option><option value=2 selected>Two</option></select>
  <label><input id=c type=checkbox>Private</label>
  <button id=b onclick="document.title += '+'">Go</button>
  <p class=price>Total: US $3.29 (tax included)</p>
@@ -60,7 +61,7 @@ def line(**values: Any) -> Line:
     ],
 )
 def test_read_gives_what_a_person_reads(form: Screen, name: str, expected: str) -> None:
-    """An input gives its value, a drop-down the chosen name, text is cut to the pattern, `take` may name more."""
+    """An input gives its value, a drop-down the chosen name; text is cut to the pattern."""
     assert Read(expected) == form.read(name)
 
 
@@ -90,7 +91,13 @@ def test_fill_types_the_text_with_its_values(form: Screen, watched: list[Seen]) 
     form.line(line(fill="number", **{"with": "a-{query}"}))
     assert "a-v" == form.read("number").text
     (seen,) = watched
-    assert ("fill", "p", "number", "a-v", "ok") == (seen.verb, seen.page, seen.element, seen.value, seen.outcome)
+    assert ("fill", "p", "number", "a-v", "ok") == (
+        seen.verb,
+        seen.page,
+        seen.element,
+        seen.value,
+        seen.outcome,
+    )
     assert ("input", 1) == (seen.resolved["tag"], seen.resolved["candidate"])
 
 
@@ -117,7 +124,7 @@ def test_click_check_uncheck_press(form: Screen) -> None:
 
 
 def test_expect_and_expect_gone(form: Screen) -> None:
-    """`expect` waits for an element to come, `expect_gone` for it to go; both give up after the waiting time."""
+    """`expect` waits for an element to come, `expect_gone` for it to go; both give up in time."""
     page = form.console.page
     page.evaluate("setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<i>nowhere</i>'), 100)")
     form.line(line(expect="nothing_there"))
@@ -160,9 +167,7 @@ def test_a_failed_line_is_recorded_too(form: Screen, watched: list[Seen]) -> Non
 
 
 def _route(*variants: tuple[str | None, str]) -> Route:
-    ways = [
-        {"lines": [{"click": name}], **({"when": when} if when else {})} for when, name in variants
-    ]
+    ways = [{"lines": [{"click": name}], **({"when": when} if when else {})} for when, name in variants]
     return Route.model_validate({"page": "p", "variants": ways})
 
 
@@ -182,16 +187,23 @@ def test_no_variant_fits(form: Screen) -> None:
 
 def test_boxes_are_of_what_shows_once(show: Any) -> None:
     """A box is given by title, in pixels of the window; what is missing or there twice has none."""
-    html = """<body style=margin:0><p id=a style="position:absolute;left:30px;top:40px;width:200px;height:50px;margin:0">
+    html = """<body style=margin:0><p id=a
+              style="position:absolute;left:30px;top:40px;width:200px;height:50px;margin:0">
               one</p><i>two</i><i>two</i>"""
-    elements = "one: {find: [{css: '#a', because: x}]}\ntwo: {find: [{css: i, because: x}]}\ngone: {find: [{text: no}]}"
+    elements = """
+one: {find: [{css: '#a', because: x}]}
+two: {find: [{css: i, because: x}]}
+gone: {find: [{text: no}]}
+"""
     boxes = show(html, elements).boxes({"first": "one", "second": "two", "third": "gone"})
     assert {"first": (30, 40, 200, 50)} == boxes
 
 
 def test_reveal_scrolls_a_container(show: Any) -> None:
     """Consoles scroll inside a container: what lies below is scrolled into sight."""
-    html = """<div style="height:300px;overflow:auto"><div style="height:2000px"></div><p id=x>there</p></div>"""
+    html = (
+        """<div style="height:300px;overflow:auto"><div style="height:2000px"></div><p id=x>there</p></div>"""
+    )
     screen = show(html, "it: {find: [{text: there}]}")
     assert screen.boxes({"it": "it"})["it"][1] > 900
     screen.reveal("it")
@@ -199,7 +211,7 @@ def test_reveal_scrolls_a_container(show: Any) -> None:
 
 
 def test_can_find_needs_the_values_of_its_names(show: Any) -> None:
-    """An element can be looked for where the pack has it and all values of it, its row and its scope are known."""
+    """An element can be looked for where all values of it, its row and its scope are known."""
     elements = """
 plain: {find: [{text: a}]}
 named: {find: [{text: "{number}"}]}

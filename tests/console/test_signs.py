@@ -46,18 +46,22 @@ def test_a_sign_by_its_element(visit: Any, site: Any, html: str, under: str, err
 
 def test_a_sign_that_comes_late(visit: Any, site: Any) -> None:
     """A check that comes up while the page is waited for ends the waiting: it is not called never ready."""
-    site.put("/p", "<script>setTimeout(() => document.body.innerHTML = '<p>Slide to verify</p>', 250)</script>")
+    site.put(
+        "/p", "<script>setTimeout(() => document.body.innerHTML = '<p>Slide to verify</p>', 250)</script>"
+    )
     with pytest.raises(HumanCheck, match="whether a person is there") as caught:
         visit(PAGES).open("p")
     assert ("Slide to verify", "/p") == (caught.value.facts["seen"], caught.value.facts["page"])
     assert "bufa login STORE" in caught.value.hint
 
 
-@pytest.mark.parametrize(("target", "error"), [("/_____tmd_____/punish?x=1", HumanCheck), ("/login?to=/p", SignedOut)])
+@pytest.mark.parametrize(
+    ("target", "error"), [("/_____tmd_____/punish?x=1", HumanCheck), ("/login?to=/p", SignedOut)]
+)
 def test_a_sign_by_its_address(visit: Any, site: Any, target: str, error: type[Exception]) -> None:
     """A redirect to the check or to the sign-in page is known by the address, whatever stands there."""
     site.put("/p", (302, target))
-    site.put(target.split("?")[0], "<h1>Welcome</h1>")
+    site.put(target.partition("?")[0], "<h1>Welcome</h1>")
     with pytest.raises(error):
         visit(PAGES).open("p")
     assert 1 == site.count("/p")
@@ -88,7 +92,7 @@ def test_a_check_comes_before_signing_out(visit: Any, site: Any) -> None:
 
 
 def test_a_sign_is_told_with_its_text(visit: Any, site: Any) -> None:
-    """Of several names the first that shows is returned, with what it says; a sign the pack lacks never shows."""
+    """Of several names the first that shows is returned with its text; one the pack lacks never shows."""
     site.put("/p", READY + "<b class=who>Shop 11</b><p>No permission for this shop</p>")
     console = visit(PAGES)
     console.page.goto(f"{site.address}/p")

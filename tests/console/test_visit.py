@@ -1,4 +1,4 @@
-"""Opening pages: readiness, what may stand there instead, retries, pace, paging, and hosts that do not belong."""
+"""Opening pages: readiness, retries, pace, paging, and hosts that do not belong."""
 
 from __future__ import annotations
 
@@ -65,7 +65,10 @@ def console(visit: Any, naps: list[float]) -> Any:
 
 def test_a_page_is_ready_when_its_sign_shows(console: Any, site: Any) -> None:
     """A page whose sign of readiness comes late is waited for, and no longer than that."""
-    site.put("/p", f"<main></main><script>setTimeout(() => document.querySelector('main').innerHTML = `{READY}`, 200)</script>")
+    site.put(
+        "/p",
+        f"<script>setTimeout(() => document.body.innerHTML = `{READY}`, 200)</script>",
+    )
     assert console.open("p").shows("table")
     assert 1 == site.count("/p")
 
@@ -77,14 +80,17 @@ def test_the_sign_of_emptiness_is_readiness_too(console: Any, site: Any) -> None
 
 
 def test_a_page_that_is_never_ready(console: Any, site: Any) -> None:
-    """After the pack's waiting time the page is refused, with what it shows instead; loading it again is no help."""
+    """After the pack's waiting time the page is refused, with what it shows instead, loaded once."""
     site.put("/p", "<h1>Maintenance</h1>")
     began = time.monotonic()
     with pytest.raises(NotReady) as caught:
         console.open("p")
     assert 0.5 < time.monotonic() - began < 5
     assert "page `p` never showed that it is ready (1 s)" == caught.value.what
-    assert ("/p", "headings and buttons: `Maintenance`") == (caught.value.facts["page"], caught.value.facts["seen"])
+    assert ("/p", "headings and buttons: `Maintenance`") == (
+        caught.value.facts["page"],
+        caught.value.facts["seen"],
+    )
     assert caught.value.facts["pack"].endswith("role `table`")
     assert 1 == site.count("/p")
 
@@ -92,7 +98,9 @@ def test_a_page_that_is_never_ready(console: Any, site: Any) -> None:
 def test_the_load_mask_is_waited_for(console: Any, site: Any) -> None:
     """A page that is there under its mask is ready only when the last mask is gone."""
     masks = "<div class=mask>…</div><div class=mask>…</div>"
-    script = "for (const [n, m] of document.querySelectorAll('.mask').entries()) setTimeout(() => m.remove(), 150 + n * 150)"
+    script = (
+        "document.querySelectorAll('.mask').forEach((m, n) => setTimeout(() => m.remove(), 150 + n * 150))"
+    )
     site.put("/p", f"{READY}{masks}<script>{script}</script>")
     assert not console.open("p").shows("mask")
 
@@ -211,7 +219,7 @@ def test_without_a_pace_there_is_no_pause(console: Any, site: Any, naps: list[fl
 
 
 def _pages(turn: str) -> str:
-    return f"{READY}<p class=where>1 / 10</p><button onclick=\"{turn}\">Next</button>"
+    return f'{READY}<p class=where>1 / 10</p><button onclick="{turn}">Next</button>'
 
 
 def test_paging_waits_for_another_mark(console: Any, site: Any) -> None:
@@ -234,7 +242,8 @@ def test_paging_waits_for_the_mask_as_well(console: Any, site: Any) -> None:
     """Rows under a load mask are the old page's."""
     turn = (
         "document.querySelector('.where').textContent = '2'; const m = document.createElement('div');"
-        "m.className = 'mask'; m.textContent = '…'; document.body.append(m); setTimeout(() => m.remove(), 250)"
+        "m.className = 'mask'; m.textContent = '…'; document.body.append(m);"
+        "setTimeout(() => m.remove(), 250)"
     )
     site.put("/p", _pages(turn))
     screen = console.open("p")
@@ -258,13 +267,19 @@ EXPECT = Line.model_validate({"expect": "saved"})
 
 def test_what_is_expected_comes(console: Any, site: Any) -> None:
     """What the line expects ends the waiting."""
-    site.put("/p", f"{READY}<script>setTimeout(() => document.body.append('Saved'), 200)</script><p>Saved</p>")
+    site.put(
+        "/p", f"{READY}<script>setTimeout(() => document.body.innerHTML += '<p>Saved</p>', 200)</script>"
+    )
     console.await_or_refusal(console.open("p"), EXPECT)
 
 
 def test_a_refusal_comes_instead(console: Any, site: Any) -> None:
     """The console's own refusal ends the waiting at once, in its own words."""
-    site.put("/p", f"{READY}<script>setTimeout(() => document.body.innerHTML += '<p class=refused>too late</p>', 200)</script>")
+    site.put(
+        "/p",
+        f"{READY}<script>setTimeout(() => document.body.innerHTML ="
+        " '<p class=refused>too late</p>', 200)</script>",
+    )
     with pytest.raises(ConsoleRefused) as caught:
         console.await_or_refusal(console.open("p"), EXPECT)
     assert "too late" == caught.value.facts["seen"]
@@ -275,7 +290,10 @@ def test_a_refusal_comes_instead(console: Any, site: Any) -> None:
 
 def test_strange_hosts_are_noted(console: Any, site: Any) -> None:
     """A host outside the pack's patterns that a page asks for is reported, the console's own is not."""
-    site.put("/p", f"{READY}<img src=/own.png><img src=http://stranger.invalid/x.png?id=1><img src=data:image/png,>")
+    site.put(
+        "/p",
+        f"{READY}<img src=/own.png><img src=http://stranger.invalid/x.png?id=1><img src=data:image/png,>",
+    )
     console.page.context.route("http://stranger.invalid/**", lambda route: route.abort())
     with console.page.expect_request("http://stranger.invalid/**"):
         console.open("p")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,6 @@ from playwright.sync_api import Route
 from agent.errors import (
     BufaError,
     EvidenceUnwritable,
-    Held,
     LocatorAmbiguous,
     LocatorBlocked,
     LocatorMissing,
@@ -22,7 +20,7 @@ from agent.errors import (
     UnexpectedValue,
 )
 from agent.ledger.intents import IntentState as S
-from agent.models import Pair, Policy, State
+from agent.models import Pair, State
 from agent.practice.shop import Pair as Shown
 from tests.console.world import FIX, NEW, OLD, World
 from tests.practice_skins.shop_of_tests import TWO, WRONG
@@ -32,7 +30,7 @@ LET_GO = [S.DUE, S.PREPARING, S.DUE]
 
 
 def _nothing_sent(world: World, error: BufaError, path: list[S] = LET_GO) -> None:
-    """The console saw no write, shows what it showed, the journal never said begun, and people are told so."""
+    """The console saw no write, shows what it showed, begun was never said, and people are told so."""
     assert [] == world.log()
     assert [OLD] == world.pairs()
     assert path == world.path()
@@ -41,7 +39,9 @@ def _nothing_sent(world: World, error: BufaError, path: list[S] = LET_GO) -> Non
 
 def _after_typing(action: str) -> str:
     """Write a page that does something once a number was typed into its form."""
-    return f"addEventListener('input', event => {{ if (event.target.name === 'number') {{ {action} }} }}, true)"
+    return (
+        f"addEventListener('input', event => {{ if (event.target.name === 'number') {{ {action} }} }}, true)"
+    )
 
 
 def _set(field: str, text: str) -> str:
@@ -104,7 +104,11 @@ def test_2_the_order_number_differs(world: Any, shown: str) -> None:
 def test_2_two_matches_of_the_commit(world: Any) -> None:
     """Two buttons of that name are one too many."""
     here: World = world()
-    here.page_does(_after_typing("document.querySelector('form').insertAdjacentHTML('beforeend', '<button>Save</button>')"))
+    here.page_does(
+        _after_typing(
+            "document.querySelector('form').insertAdjacentHTML('beforeend', '<button>Save</button>')"
+        )
+    )
     with pytest.raises(LocatorAmbiguous) as caught:
         here.correct()
     _nothing_sent(here, caught.value)
@@ -134,7 +138,8 @@ def test_2_a_field_that_only_a_fallback_finds(world: Any) -> None:
     "action",
     [
         "document.querySelector('form button').disabled = true",
-        "document.body.insertAdjacentHTML('beforeend', '<div style=\"position:fixed;inset:0;background:#eee\">')",
+        "document.body.insertAdjacentHTML('beforeend', '<div class=cover>');"
+        "document.querySelector('.cover').style = 'position:fixed;inset:0;background:#eee'",
     ],
     ids=["disabled", "covered"],
 )
@@ -177,7 +182,9 @@ def test_2_the_service_is_not_offered(world: Any) -> None:
 def test_2_an_old_refusal_stands_on_the_page(world: Any) -> None:
     """A refusal that was there before would be taken for the answer to this write."""
     here: World = world()
-    here.page_does(_after_typing("document.body.insertAdjacentHTML('beforeend', '<div class=\"flash bad\">older</div>')"))
+    here.page_does(
+        _after_typing("document.body.insertAdjacentHTML('beforeend', '<div class=\"flash bad\">older</div>')")
+    )
     with pytest.raises(PageChanged) as caught:
         here.correct()
     _nothing_sent(here, caught.value)
@@ -189,7 +196,9 @@ def test_2_no_picture_no_write(world: Any) -> None:
     here: World = world()
     here.window.route("**/never.woff2", lambda _: None)
     here.page_does(
-        _after_typing("const font = new FontFace('slow', 'url(/never.woff2)'); document.fonts.add(font); font.load()")
+        _after_typing(
+            "const font = new FontFace('slow', 'url(/never.woff2)'); document.fonts.add(font); font.load()"
+        )
     )
     with pytest.raises(PageChanged, match="could not be pictured") as caught:
         here.correct()
@@ -242,7 +251,9 @@ def test_3_begun_is_on_disk_before_the_click(world: Any) -> None:
     """Another program finds `begun` in the file when the console is asked to change."""
     here: World = world()
     seen: list[tuple[str, int]] = []
-    here.on_call("logistics.modify", lambda route: (seen.append((here.on_disk(), len(here.log()))), route.continue_()))
+    here.on_call(
+        "logistics.modify", lambda route: (seen.append((here.on_disk(), len(here.log()))), route.continue_())
+    )
     here.correct()
     assert [("begun", 0)] == seen
     assert 1 == len(here.log("modify"))
@@ -295,7 +306,7 @@ def test_3_the_window_is_gone_after_the_click(world: Any) -> None:
 
 
 def test_3_whatever_is_raised_after_begun_is_unconfirmed(world: Any) -> None:
-    """An error that nobody thought of, raised while reading afterwards, does not hide that something was begun."""
+    """An error that nobody thought of does not hide that something was begun."""
     here: World = world()
     intent = here.plan()
     screen = here.session.open("order", order_id=WRONG, old_number=OLD.number, old_service=OLD.service)
@@ -336,97 +347,3 @@ def test_3_the_console_refuses(world: Any) -> None:
     assert [S.DUE, S.PREPARING, S.BEGUN, S.REFUSED] == here.path()
     assert [False] == [entry["effect"] for entry in here.log("modify")]
     assert outcome.text
-
-
-# --- 4. confirm ------------------------------------------------------------------------------------
-
-
-def test_4_the_whole_pair_must_stand(world: Any) -> None:
-    """The right number under another service is not what was wanted: unconfirmed."""
-    here: World = world()
-
-    def twisted(route: Route) -> None:
-        wish = json.loads(route.request.post_data or "{}")
-        route.continue_(post_data=json.dumps({**wish, "newService": "EMS"}))
-
-    here.on_call("logistics.modify", twisted)
-    assert State.UNCONFIRMED is here.correct().state
-    assert [Pair("EMS", NEW.number)] == here.pairs()
-
-
-SUCCESS = json.dumps({"api": "", "data": {}, "ret": ["SUCCESS::ok"], "v": "1.0"})
-
-
-def test_4_a_note_of_success_is_no_proof(world: Any) -> None:
-    """A console that says saved and shows the old number is not believed."""
-    here: World = world()
-    here.on_call("logistics.modify", lambda route: route.fulfill(body=SUCCESS, content_type="application/json"))
-    assert State.UNCONFIRMED is here.correct().state
-
-
-def test_4_a_change_may_take_its_time(world: Any) -> None:
-    """Within the pack's settling time the page is loaded afresh until the pair stands."""
-    here: World = world()
-    details: list[str] = []
-
-    def late(route: Route) -> None:
-        route.fulfill(body=SUCCESS, content_type="application/json")
-        threading.Timer(0.4, lambda: here.shop.orders[WRONG].parcels.__setitem__(0, Shown(*_texts(NEW)))).start()
-
-    here.on_call("logistics.modify", late)
-    here.on_call("order.detail", lambda route: (details.append(""), route.continue_()))
-    assert State.DONE is here.correct().state
-    assert len(details) > 3
-
-
-def _texts(pair: Pair) -> tuple[str, str]:
-    return pair.service, pair.number
-
-
-def test_4_the_proof_is_a_picture_of_number_and_value(world: Any) -> None:
-    """The last picture shows order number and new value together, both inside it."""
-    here: World = world()
-    here.correct()
-    here.session.flush()
-    after = [line for line in here.recorded() if line.get("moment") == "after"][-1]
-    assert {"order number", "new"} <= set(after["boxes"])
-    assert [] == [box for box in after["boxes"].values() if box[0] + box[2] > 1440 or box[1] + box[3] > 900]
-
-
-# --- held ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("how", [{"kinds": Policy.OFF}, {"watching_only": True}], ids=["off", "watching"])
-def test_a_held_write_stops_before_its_first_line(world: Any, how: dict[str, Any]) -> None:
-    """A kind that is off, and a plan, open no form and enter nothing: not one line of the route is walked."""
-    here: World = world(**how)
-    with pytest.raises(Held) as caught:
-        here.correct()
-    assert (State.PLANNED, [S.DUE], []) == (caught.value.outcome.state, here.path(), here.log())
-    assert here.session.console.page.url.endswith(f"/orders/{WRONG}?shop=1102938475")
-
-
-def test_on_a_live_console_an_unverified_route_is_held(world: Any) -> None:
-    """A route with an element that nobody has verified stays off where real buyers stand behind the console."""
-    edit = ("save: {find: [{role: button, name: {zh: 保存, en: Save}}]}",
-            "save: {find: [{role: button, name: {zh: 保存, en: Save}}], unverified: true}")  # fmt: skip
-    here: World = world(edits=(edit,))
-    assert "" == here.session.held(FIX.kind, "change_tracking")
-    here.session.store = here.session.store.model_copy(update={"address": "https://seller.example.com"})
-    assert "pages.edit.elements.save" in here.session.held(FIX.kind, "change_tracking")
-
-
-def test_what_is_right_already_is_left_alone(world: Any) -> None:
-    """A pair that somebody has corrected by now is done, with nothing sent."""
-    here: World = world()
-    here.shop.orders[WRONG].parcels[0] = Shown(*_texts(NEW))
-    assert State.ALREADY_DONE is here.correct().state
-    assert ([], [S.DUE, S.DONE]) == (here.log(), here.path())
-
-
-def test_a_dialog_with_a_searchable_list(world: Any) -> None:
-    """The other skin's dialog within the page goes the same guarded way, in Chinese."""
-    here: World = world(skin="aliexpress", lang="zh")
-    assert State.DONE is here.correct().state
-    assert ([NEW], 1) == (here.pairs(), len(here.log("modify")))
-    assert [S.DUE, S.PREPARING, S.BEGUN, S.DONE] == here.path()

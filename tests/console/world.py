@@ -38,7 +38,7 @@ OLD = Pair("CAINIAO_STANDARD", "TEST000000")
 NEW = Pair("CPAM", "RB473124829CN")
 TEXT = "Hello Maria, your parcel has a new number: RB473124829CN. Thank you!"
 FIX = TrackingFix(WRONG, 1, OLD, NEW, Reason.PLACEHOLDER, "a placeholder")
-MESSAGE = BuyerMessage(WRONG, Purpose.CORRECTED, NEW.number, Reason.PLACEHOLDER, buyer="Maria")
+MESSAGE = BuyerMessage(WRONG, Purpose.CORRECTED, NEW.number, Reason.PLACEHOLDER, buyer="M***a")
 OTHER_MESSAGE = replace(MESSAGE, order_id=TWO)
 
 
@@ -84,7 +84,9 @@ class World:
         self.shop = self.served.shop
         self.pack = _quick_pack(skin, folder, edits)
         self.engine = open_database(folder)
-        self.evidence = Round(folder / "recordings", _facts(self.pack), lambda: NOW, Redactor(), min_free=min_free)
+        self.evidence = Round(
+            folder / "recordings", _facts(self.pack), lambda: NOW, Redactor(), min_free=min_free
+        )
         self.journal = Journal(self.engine, store="practice", shop="", round_id="r1", clock=lambda: NOW)
         self.session = self._session(kinds, watching_only)
         self.journal.open_round("daily")
@@ -123,7 +125,11 @@ class World:
 
     def sign_in(self) -> World:
         """Let the window hold a session of the console, without the sign-in form."""
-        cookie = {"name": "seller_sid", "value": self.served.desk.gate.open_session(), "url": self.served.address}
+        cookie = {
+            "name": "seller_sid",
+            "value": self.served.desk.gate.open_session(),
+            "url": self.served.address,
+        }
         self.window.add_cookies([cookie])  # type: ignore[list-item]
         return self
 

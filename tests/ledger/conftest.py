@@ -49,10 +49,10 @@ class Ledger:
         os.utime(path, (LONG_AGO + self.files, LONG_AGO + self.files))
         return path
 
-    def take(self, path: Path, names: Sequence[str] = ()) -> ImportReport:
+    def take(self, path: Path, names: Sequence[str] = (), store: str = "main") -> ImportReport:
         """Import a file, an hour after the one before."""
         self.now += timedelta(hours=1)
-        return import_file(self.db, path, store="main", names=names, clock=lambda: self.now)
+        return import_file(self.db, path, store=store, names=names, clock=lambda: self.now)
 
     def take_rows(self, *rows: Sequence[object], names: Sequence[str] = ()) -> ImportReport:
         """Write rows (the heading first) and import them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import threading
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from starlette.responses import Response
 
 from agent.practice import hazards, writes
 from agent.practice.app import create_app
-from agent.practice.config import write_config
+from agent.practice.config import PACKS, write_config
 from agent.practice.desk import Desk
 from agent.practice.hazards import Answer, Exchange, Hazard
 from agent.practice.ledger import write_ledger
@@ -115,16 +114,16 @@ class Shop:
             order.ledger = kept[id(order)]
         return file
 
-    def settle_at_once(self) -> None:
-        """Let the next round look at what was begun without the ten seconds that the pack gives a console."""
-        name = {"aliexpress": "aliexpress", "plain": "practice"}[self.skin]
+    def settle_within(self, seconds: int) -> None:
+        """Let the store use a pack that gives the console this long to settle, instead of ten seconds."""
+        shipped = (ROOT / "selectors" / f"{PACKS[self.skin]}.yaml").read_text("utf-8")
+        assert shipped.count("settle_seconds: 10,") == 1
         packs = self.person.folder / "packs"
-        packs.mkdir()
-        copy = Path(shutil.copy(ROOT / "selectors" / f"{name}.yaml", packs))
-        text = copy.read_text("utf-8")
-        assert text.count("settle_seconds: 10") == 1
-        copy.write_text(text.replace("settle_seconds: 10", "settle_seconds: 1"), "utf-8")
-        self.person.settings('data_dir = "."', 'data_dir = "."\npacks_dir = "packs"')
+        if not packs.is_dir():
+            packs.mkdir()
+            self.person.settings('data_dir = "."', 'data_dir = "."\npacks_dir = "packs"')
+        text = shipped.replace("settle_seconds: 10,", f"settle_seconds: {seconds},")
+        (packs / f"{PACKS[self.skin]}.yaml").write_text(text, "utf-8")
 
     # --- the people around the console ---------------------------------------------------------------
 

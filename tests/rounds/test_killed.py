@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(300)
 def order(shop: Shop) -> Order:
     """An order to be corrected and told, the only one in an imported ledger."""
     found = shop.sown("old-number")
-    shop.settle_at_once()
+    shop.settle_within(1)
     shop.ledger(found)
     imported = shop.person("ledger", "import", "ledger.csv", "--store", "practice")
     assert 0 == imported.code, imported.err
@@ -79,7 +79,10 @@ def test_writes_that_never_arrived(shop: Shop, order: Order) -> None:
 
 
 def test_writes_that_arrived(shop: Shop, order: Order) -> None:
-    """A correction or message that arrived before the round died is found by reading, and not repeated."""
+    """A correction or message that arrived before the round died is found by reading, and not repeated.
+
+    A round within the time that the pack gives the console to settle leaves it open: unconfirmed, code 6.
+    """
     start = shop.witness()
     killed_at(shop, MODIFY, carried_out=True)
     assert [True] == asked(shop, "modify")
@@ -87,6 +90,14 @@ def test_writes_that_arrived(shop: Shop, order: Order) -> None:
     killed_at(shop, SEND, carried_out=True)
     assert [True] == asked(shop, "modify")
     assert [True] == asked(shop, "message")
+
+    shop.settle_within(600)
+    early = shop.person.run("daily")
+    assert 6 == early.code
+    assert "unconfirmed" == early.report["outcome"]
+    assert {(order.order_id, "message"): "unconfirmed"} == early.outcomes()
+    assert {"done": 1, "unconfirmed": 1} == judge.states(shop.person.folder)
+    shop.settle_within(1)
 
     third = shop.person.run("daily")
     assert 0 == third.code, third.err

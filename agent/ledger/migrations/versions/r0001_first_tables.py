@@ -19,7 +19,7 @@ def upgrade() -> None:
 
 
 def _ledger() -> None:
-    """Create the dispatch ledger: imported files and the current value of every row."""
+    """Create the dispatch ledger: imported files, the current value of every row, orders left alone."""
     op.create_table(
         "ledger_file",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -38,7 +38,7 @@ def _ledger() -> None:
         sa.Column("store", sa.String(40), nullable=False),
         sa.Column("order_id", sa.String(40), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
-        sa.Column("goods", sa.String(), nullable=False),
+        sa.Column("goods", sa.String(200), nullable=False),
         sa.Column("quantity", sa.String(40), nullable=False),
         sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("carrier", sa.String(), nullable=False),
@@ -48,10 +48,18 @@ def _ledger() -> None:
         sa.Column("conflict", sa.String(), nullable=False),
         sa.Column("file_id", sa.Integer(), sa.ForeignKey("ledger_file.id"), nullable=False),
         sa.Column("row_number", sa.Integer(), nullable=False),
+        sa.Column("said_by", sa.Integer(), sa.ForeignKey("ledger_file.id"), nullable=False),
         sa.Column("first_seen", sa.DateTime(), nullable=False),
         sa.UniqueConstraint("store", "order_id", "kind", "goods", "quantity", "slot"),
     )
     op.create_index("ledger_entry_number", "ledger_entry", ["store", "number"])
+    op.create_table(
+        "ledger_refusal",
+        sa.Column("store", sa.String(40), primary_key=True),
+        sa.Column("order_id", sa.String(40), primary_key=True),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("file_id", sa.Integer(), sa.ForeignKey("ledger_file.id"), nullable=False),
+    )
 
 
 def _rounds() -> None:
