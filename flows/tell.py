@@ -63,6 +63,8 @@ def _tell(session: Session, group: Sequence[Intent]) -> None:
         try:
             outcome = message_buyer(session, group, text)
         except NotAlone:
+            if len(group) == 1:
+                raise
             alone.extend(group)
             return None
         for intent in session.now_in_journal(group):

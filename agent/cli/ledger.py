@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from agent.settings import StoreSettings
 
 
+#: What is counted of a file, in the order shown; `older` are numbers against which a newer file stands.
+_COUNTS = ("added", "replaced", "unchanged", "older", "left_out")
+
+
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help=say("Exports, .xlsx or .csv."))],
@@ -73,18 +77,16 @@ def _file_time(file: Path) -> float:
 def plain(report: ImportReport) -> dict[str, Any]:
     """Return a report as JSON shows it."""
     refused = [{"file": r.file, "row": r.row, "column": r.column, "why": r.why} for r in report.refused]
-    counts = {name: getattr(report, name) for name in ("added", "replaced", "unchanged", "left_out")}
+    counts = {name: getattr(report, name) for name in _COUNTS}
     told = {"already": report.already, "conflicts": list(report.conflicts)}
     return {"file": str(report.file), **counts, **told, "refused": refused}
 
 
 def show_reports(reports: Sequence[ImportReport]) -> None:
     """Print what went in, what was refused and which orders the ledger contradicts itself about."""
-    columns = [say(word) for word in ("file", "added", "replaced", "unchanged", "left out", "refused")]
-    show_table(
-        columns,
-        [(r.file, r.added, r.replaced, r.unchanged, r.left_out, len(r.refused)) for r in reports],
-    )
+    columns = ("file", *(name.replace("_", " ") for name in _COUNTS), "refused")
+    rows = [(r.file, *(getattr(r, name) for name in _COUNTS), len(r.refused)) for r in reports]
+    show_table([say(word) for word in columns], rows)
     show_table(
         [say(word) for word in ("file", "row", "column", "why")],
         [(row.file, row.row, row.column, row.why) for report in reports for row in report.refused],
@@ -93,7 +95,8 @@ def show_reports(reports: Sequence[ImportReport]) -> None:
     for order in (order for report in reports for order in report.conflicts):
         show(
             say(
-                "order {order}: rows of one file contradict each other; nothing is written to it", order=order
+                "order {order}: its rows contradict each other or were refused; nothing is written to it",
+                order=order,
             )
         )
 

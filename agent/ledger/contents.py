@@ -6,13 +6,13 @@ A file is read to its end before anything is stored, so that a broken one leaves
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.errors import InvalidInput
 from agent.ledger.carriers import fold
 from agent.ledger.columns import HEADING_WITHIN, Heading, find_heading, read_heading
-from agent.ledger.rows import LeftOut, ParsedRow, RefusedRow, read_row
+from agent.ledger.rows import LeftOut, ParsedRow, RefusedRow, order_of, read_row
 from agent.ledger.sheet import LedgerFile, Row, Sheet
 from agent.say import say
 
@@ -60,16 +60,21 @@ def _read_sheet(
     path: Path, sheet: Sheet, heading: Heading, shops: frozenset[str], contents: Contents
 ) -> None:
     label = f"{path.name} [{sheet.name}]" if sheet.name else path.name
+    order = ""
     for row in sheet.rows:
+        # Of merged cells only the first holds the order's number; the rows below it are that order's too.
+        named = order_of(row, heading)
+        order = order if named == "" else named or ""
         for outcome in read_row(row, heading, label, shops):
             if isinstance(outcome, ParsedRow):
                 contents.rows.append(outcome)
             elif isinstance(outcome, LeftOut):
                 contents.left_out += 1
+                order = ""
             elif (again := read_heading(row.values)) is not None:
-                heading = again  # several exports pasted below each other
+                heading, order = again, ""  # several exports pasted below each other
             else:
-                contents.refused.append(outcome)
+                contents.refused.append(replace(outcome, order_id=order))
 
 
 def _no_heading(path: Path, seen: str) -> InvalidInput:

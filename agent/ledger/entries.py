@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers, fold
 from agent.ledger.rows import CARRIER_JOINT
-from agent.ledger.tables import LedgerEntry, LedgerFileRow
+from agent.ledger.tables import LedgerEntry, LedgerFileRow, LedgerRefusal
 from agent.models import LedgerRow, RowKind, clean_number
 from agent.say import say
 
@@ -104,16 +104,22 @@ def _joined(one: LedgerRow, other: LedgerRow) -> LedgerRow:
 
 
 def conflicts_of(db: Session, store: str) -> dict[str, str]:
-    """Return the orders about which one file contradicts itself, with the rows that do."""
-    named = (
+    """Return the orders about which a file contradicts itself or has a row that was refused, and why."""
+    contradicted = (
         select(LedgerEntry.order_id, LedgerFileRow.name, LedgerEntry.conflict)
         .join(LedgerFileRow, LedgerFileRow.id == LedgerEntry.file_id)
         .where(LedgerEntry.store == store, LedgerEntry.conflict != "")
         .order_by(LedgerEntry.id)
     )
+    refused = (
+        select(LedgerRefusal.order_id, LedgerFileRow.name, LedgerRefusal.why)
+        .join(LedgerFileRow, LedgerFileRow.id == LedgerRefusal.file_id)
+        .where(LedgerRefusal.store == store)
+        .order_by(LedgerRefusal.order_id)
+    )
     found: dict[str, str] = {}
-    for order_id, file, conflict in db.execute(named):
-        found.setdefault(order_id, f"{file}: {conflict}")
+    for order_id, file, why in [*db.execute(contradicted), *db.execute(refused)]:
+        found.setdefault(order_id, f"{file}: {why}")
     return found
 
 

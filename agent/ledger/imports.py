@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from agent.errors import InvalidInput
 from agent.ledger.contents import read_contents
 from agent.ledger.entries import conflicts_of, newest_seen, owners_of, rows_of
 from agent.ledger.merge import group_rows
+from agent.ledger.refusals import hold_refused
 from agent.ledger.rows import RefusedRow
 from agent.ledger.sheet import LedgerFile, StillGrowing, is_lock_file, read_file
 from agent.ledger.tables import LedgerFileRow
@@ -44,8 +45,10 @@ Wait = Callable[[float], None]
 class ImportReport:
     """What became of one file.
 
-    `added`, `replaced` and `unchanged` count numbers, `left_out` rows of other stores. `conflicts` are order
-    numbers. `already` means that this very file, or an equal one no older, was imported before.
+    `added`, `replaced` and `unchanged` count numbers, `older` those against which a newer file stands, and
+    `left_out` rows of other stores. `conflicts` are the numbers of its orders to which nothing is written, as
+    rows contradict each other or were refused. `already` means that this very file, or an equal one no older,
+    was imported before.
     """
 
     file: str
@@ -91,7 +94,7 @@ def import_new(
             file = read_file(path, wait)
         except StillGrowing:
             continue
-        if not _is_known(_known(db, store, file.sha256), file):
+        if not _is_done(_known(db, store, file.sha256), file):
             reports.append(_import(db, file, store, names, clock))
     return reports
 
@@ -121,34 +124,58 @@ def _known(db: Session, store: str, sha256: str) -> LedgerFileRow | None:
 
 
 def _is_known(row: LedgerFileRow | None, file: LedgerFile) -> bool:
+    """Return whether the file was imported before.
+
+    A newer file with the bytes of an earlier one was not: the ledger went back to what it said then.
+    """
+    return row is not None and file.changed <= row.file_time
+
+
+def _is_done(row: LedgerFileRow | None, file: LedgerFile) -> bool:
     """Return whether the file brings nothing new.
 
-    A newer file with the bytes of an earlier one does: the ledger went back to what it said then. So does one
-    that gave no rows, since the store's names may have been corrected.
+    A known one that gave no rows may, since the store's names may have been corrected.
     """
-    return row is not None and row.rows > 0 and file.changed <= row.file_time
+    return row is not None and row.rows > 0 and _is_known(row, file)
 
 
 def _import(db: Session, file: LedgerFile, store: str, names: Sequence[str], clock: Clock) -> ImportReport:
     contents = read_contents(file, names)  # before the first query, which may lock the database
     groups = group_rows(contents.rows)
-    report = ImportReport(file.path.name, left_out=contents.left_out, refused=contents.refused)
-    report.conflicts = sorted({key[0] for key, group in groups.items() if group.conflict})
     now = clock()
     row = _known(db, store, file.sha256)
-    report.already = _is_known(row, file)
-    row = row or _new_file(db, file, store, now)
+    known, already = _is_known(row, file), _is_done(row, file)
+    row = row or _new_file(db, file, store)
     row.rows, row.refused = len(contents.rows), len(contents.refused)
-    row.file_time = max(row.file_time, file.changed)
+    if not known:
+        row.file_time, row.imported_at = file.changed, now
     db.flush()
-    counts = write_groups(db, groups, source=Source(store, row.id, now), only_missing=report.already)
-    report.added, report.replaced, report.unchanged = counts.added, counts.replaced, counts.unchanged
-    return report
-
-
-def _new_file(db: Session, file: LedgerFile, store: str, now: datetime) -> LedgerFileRow:
-    row = LedgerFileRow(
-        store=store, name=file.path.name, sha256=file.sha256, file_time=file.changed, imported_at=now
+    source = Source(store, row.id, now, _times(db, store))
+    counts = write_groups(db, groups, source=source, only_missing=already)
+    good = {key[0] for key in groups}
+    held = hold_refused(db, contents.refused, good, source=source, known=known)
+    conflicts = sorted((good | held) & conflicts_of(db, store).keys())
+    return ImportReport(
+        file.path.name,
+        **asdict(counts),
+        left_out=contents.left_out,
+        refused=contents.refused,
+        conflicts=conflicts,
+        already=already,
     )
+
+
+def _new_file(db: Session, file: LedgerFile, store: str) -> LedgerFileRow:
+    row = LedgerFileRow(store=store, name=file.path.name, sha256=file.sha256)
     db.add(row)
     return row
+
+
+def _times(db: Session, store: str) -> dict[int, datetime]:
+    """Return as of when each file speaks: its own time, but no later than it was imported.
+
+    A clock that ran ahead would else outdo every export to come.
+    """
+    columns = (LedgerFileRow.id, LedgerFileRow.file_time, LedgerFileRow.imported_at)
+    files = db.execute(select(*columns).where(LedgerFileRow.store == store))
+    return {file.id: min(file.file_time, file.imported_at) for file in files}

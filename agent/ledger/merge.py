@@ -3,12 +3,13 @@
 Rows that agree in order, kind, goods and quantity are one group. Within one file a group whose rows name
 different numbers, or different carriers for one number, is a conflict; a single cell that names several
 numbers is not: it says that there are several parcels. A later file replaces the whole group, and what it
-replaces becomes an old number, but a number of the marketplace's own logistics an alias.
+replaces becomes an old number, but a number of the marketplace's own logistics an alias. Which file is the
+later one is for `writer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.ledger.carriers import fold
@@ -46,12 +47,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the database holds in one slot of a group."""
+    """What the database holds in one slot of a group; `said_by` is the newest file that says so."""
 
     id: int
     slot: int
     value: Value
     conflict: str = ""
+    said_by: int = 0
 
 
 @dataclass(slots=True)
@@ -60,8 +62,14 @@ class Change:
 
     inserted: list[tuple[int, Value]] = field(default_factory=list)
     updated: list[tuple[Stored, Value, bool]] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: list[Stored] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
+
+
+def without_olds(group: Group, right: Collection[str]) -> Group:
+    """Return the group without the old numbers that are right elsewhere."""
+    values = (replace(value, olds=value.olds.difference(right)) for value in group.values)
+    return replace(group, values=tuple(values))
 
 
 def group_rows(rows: Iterable[ParsedRow]) -> dict[Key, Group]:
@@ -140,7 +148,7 @@ def _update(change: Change, group: Group, value: Value, former: Sequence[Stored]
     if changed or not same:
         change.updated.append((one, value, changed))
     else:
-        change.unchanged += 1
+        change.unchanged.append(one)
 
 
 def _inherit(value: Value, former: Value, right: frozenset[str]) -> Value:

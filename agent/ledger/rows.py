@@ -8,6 +8,7 @@ internal number is never right. A row without any tracking number says nothing a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ from agent.say import say
 
 #: Between an ERP's channel and its carrier, the channel first; `imports.rows_of` takes the first one known.
 CARRIER_JOINT = " / "
+
+#: Characters of a goods text that are kept; the database indexes it.
+MAX_GOODS = 200
 
 _SENT_AGAIN = re.compile(r"补发|重发|re-?ship")
 _NOT_AGAIN = re.compile(
@@ -52,12 +56,20 @@ class ParsedRow:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that was not taken: file, row as spreadsheet programs count, the column's heading, and why."""
+    """A row that was not taken: file, row as spreadsheet programs count, the column's heading, and why.
+
+    `order_id` is the order it speaks of, empty where that cannot be read.
+    """
 
     file: str
     row: int
     column: str
     why: str
+    order_id: str = ""
+
+    def __str__(self) -> str:
+        place = say("{file}, row {row}, `{column}`", file=self.file, row=self.row, column=self.column)
+        return f"{place}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,14 @@ class LeftOut:
 
 
 Outcome = ParsedRow | RefusedRow | LeftOut
+
+
+def _cut(goods: str) -> str:
+    """Return goods that are too long cut and with a digest, which tells those of one beginning apart."""
+    if len(goods) <= MAX_GOODS:
+        return goods
+    end = "…" + hashlib.sha256(goods.encode()).hexdigest()[:12]
+    return goods[: MAX_GOODS - len(end)] + end
 
 
 class _Refused(Exception):
@@ -94,6 +114,20 @@ def read_row(row: Row, heading: Heading, file: str, shops: frozenset[str] = froz
         yield from rows
     except _Refused as refused:
         yield RefusedRow(file, row.number, heading.names[refused.column], refused.why)
+
+
+def order_of(row: Row, heading: Heading) -> str | None:
+    """Return the order that a row names, without a suffix: empty for an empty cell, None if unreadable."""
+    try:
+        return _split(order_number(row.cell(heading.of(Part.ORDER)[0])))[0]
+    except Refusal:
+        return None
+
+
+def _split(text: str) -> tuple[str, bool]:
+    """Return an order number without the suffix of a replacement, and whether it had one."""
+    suffixed = _SUFFIX.fullmatch(text)
+    return (suffixed[1], True) if suffixed else (text, False)
 
 
 class _Reader:
@@ -175,8 +209,7 @@ class _Reader:
             raise _Refused(column, str(refusal)) from None
         if not text:
             raise _Refused(column, say("is empty beside a tracking number; are the cells merged?"))
-        suffixed = _SUFFIX.fullmatch(text)
-        return (suffixed[1], True) if suffixed else (text, False)
+        return _split(text)
 
     def _says_again(self) -> bool:
         texts = [word(self.row.cell(column)).casefold() for column in self.heading.of(Part.REASON)]
@@ -198,7 +231,7 @@ class _Reader:
 
     def _goods(self) -> str:
         title, sku = self.word(Part.GOODS), self.word(Part.SKU)
-        return f"{title} ({sku})" if title and sku and sku not in title else title or sku
+        return _cut(f"{title} ({sku})" if title and sku and sku not in title else title or sku)
 
     def _count(self) -> str:
         return next((quantity(self.row.cell(column)) for column in self.heading.of(Part.QUANTITY)), "")[:40]

@@ -37,6 +37,9 @@ MAX_COLUMNS = 256
 #: A file changed less than this many seconds ago may still be growing.
 SETTLING = 2.0
 
+#: Control characters; those that are white space mean that much and stay.
+_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()}
+
 _BROKEN = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError,
     zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException,
@@ -205,15 +208,20 @@ def _guarded(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[o
 def _capped(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[Row]:
     """Number the rows and leave out the empty ones; refuse more than any ledger has."""
     kept = 0
-    for number, values in enumerate(rows, 1):
+    for number, stored in enumerate(rows, 1):
         if number > MAX_LINES:
             raise _off(path, say("has more than {most} rows", most=MAX_LINES))
-        if not any(value is not None and value != "" for value in values):
+        if not any(value is not None and value != "" for value in stored):
             continue
         kept += 1
         if kept > MAX_ROWS:
             raise _off(path, say("has more than {most} rows", most=MAX_ROWS))
-        yield Row(number, values)
+        yield Row(number, tuple(_shown(value) for value in stored))
+
+
+def _shown(value: object) -> object:
+    """Return a cell's value without control characters; a NUL is more than PostgreSQL takes in a text."""
+    return value if not isinstance(value, str) or value.isprintable() else value.translate(_CONTROL)
 
 
 def _csv_rows(path: Path, content: bytes) -> Iterator[tuple[object, ...]]:

@@ -95,6 +95,28 @@ def test_the_older_file_goes_in_first(bufa: Bufa, store: Path) -> None:
     assert expected == numbers(store)
 
 
+def test_an_older_file_later_changes_nothing(bufa: Bufa, store: Path) -> None:
+    """Last week's export after today's: its other number is counted as older, the value stands, code 0."""
+    today = ledger(store, HEAD + GOOD, "today.csv")
+    bufa("ledger", "import", today, "--store", "main")
+    copy = ledger(store, HEAD + GOOD.replace("0123\n", "9999\n"), "copy.csv", age=7 * 86400)
+    result = bufa("ledger", "import", copy, "--store", "main", "--json")
+    [report] = json.loads(result.stdout)["files"]
+    expected = (0, 0, 0, 1, {"8190001234567890": {"SF1234567890123"}})
+    assert expected == (
+        result.exit_code, report["added"], report["replaced"], report["older"], numbers(store)
+    )  # fmt: skip
+    assert "older" in bufa("ledger", "import", copy, "--store", "main").stdout
+
+
+def test_an_order_with_a_refused_row_is_named(bufa: Bufa, store: Path) -> None:
+    """Its good rows go in, and nothing is written to it."""
+    name = ledger(store, HEAD + GOOD + GOOD.replace("Lamp", "Cup").replace("SF1234567890123", "4.73E+12"))
+    result = bufa("ledger", "import", name, "--store", "main")
+    assert 3 == result.exit_code
+    assert "order 8190001234567890: its rows contradict each other or were refused" in result.stdout
+
+
 def test_an_unknown_store_takes_nothing(bufa: Bufa, store: Path) -> None:
     """A slip in the name writes no database."""
     result = bufa("ledger", "import", ledger(store, HEAD + GOOD), "--store", "other")

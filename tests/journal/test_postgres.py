@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -20,10 +21,13 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from agent.errors import BufaError, EvidenceUnwritable, InvalidInput
 from agent.ledger import database, stores
+from agent.ledger.carriers import Carriers
 from agent.ledger.database import MIGRATIONS, open_database, reading, writing
+from agent.ledger.imports import conflicts_of, import_file, rows_of
 from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
 from agent.ledger.tables import Base, StorePause
@@ -322,6 +326,23 @@ def test_a_newer_database_is_refused(postgres: Engine, server: Server) -> None:
     with pytest.raises(InvalidInput, match="newer version of bufa"):
         open_database(url=postgres.url.render_as_string(hide_password=False))
     server.sql("DROP DATABASE bufa")
+
+
+def test_whatever_text_a_ledger_holds_goes_in(postgres: Engine, tmp_path: Path) -> None:
+    """Long titles that do not compress fit the index, a NUL is left out, a refused row holds its order."""
+    words = Random(1)
+    title = "".join(chr(words.randrange(0x20000, 0x2A6D0)) for _ in range(3000))
+    lines = ("订单\x00号,商品名称,运单\x00号", f"8190,{title}\x00,RB1", f"8191,{title},RB\x002?", "")
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    os.utime(path, (1, 1))
+    with Session(postgres) as db:
+        for _ in range(2):
+            import_file(db, path, store="red", names=[], clock=FixedClock())
+            db.commit()
+        held, found = conflicts_of(db, "red"), rows_of(db, "red", Carriers.load())
+    assert ["8191"] == list(held)
+    assert ["RB1"] == [row.number for row in found["8190"]]
 
 
 def test_there_and_back_and_there_again_are_three_writes(postgres: Engine) -> None:

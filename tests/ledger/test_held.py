@@ -45,9 +45,7 @@ def held(ledger: Ledger) -> dict[str, str]:
 
 def test_a_refused_row_stops_its_order(ledger: Ledger, carriers: Carriers) -> None:
     """Of two goods rows one lost its digits: the other is no longer all that was sent. Others go on."""
-    report = take(
-        ledger, line(LOST), line(A, goods="Cup"), line(B, OTHER), name="export.csv"
-    )
+    report = take(ledger, line(LOST), line(A, goods="Cup"), line(B, OTHER), name="export.csv")
     assert [ORDER] == report.conflicts == list(held(ledger))
     assert held(ledger)[ORDER].startswith("export.csv: row 2 was refused: 运单号")
     assert LOST in held(ledger)[ORDER]
@@ -115,9 +113,10 @@ def test_a_later_file_that_is_refused_again_says_so(ledger: Ledger) -> None:
     assert 1 == len(ledger.db.scalars(select(LedgerRefusal)).all())
 
 
-def test_a_second_import_changes_nothing(ledger: Ledger) -> None:
+@pytest.mark.parametrize("cup", [[line(B, goods="Cup")], []], ids=["some rows", "no other row"])
+def test_a_second_import_changes_nothing(ledger: Ledger, cup: list[str]) -> None:
     """Neither before a later file ended it nor after, also where both are of one second."""
-    bad = written(ledger, line(LOST), line(B, goods="Cup"))
+    bad = written(ledger, line(LOST), *cup)
     good = written(ledger, line(A), line(B, goods="Cup"))
     for path, expected in ((bad, [ORDER]), (bad, [ORDER]), (good, []), (bad, []), (good, [])):
         report = ledger.take(path)

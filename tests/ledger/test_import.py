@@ -174,6 +174,15 @@ def test_exports_pasted_below_each_other(ledger: Ledger, carriers: Carriers) -> 
     assert B == rows(ledger, carriers, OTHER)[0].number
 
 
+def test_exports_with_english_headings_pasted_below_each_other(ledger: Ledger, carriers: Carriers) -> None:
+    """`Order ID` and `Tracking No` could be taken for an order and its number; they are a heading."""
+    report = ledger.take_rows(
+        ("Order ID", "Tracking No"), (ORDER, A), ("Tracking No", "Order ID"), (B, OTHER)
+    )
+    assert ((2, 0, 0), []) == (counts(report), report.refused)
+    assert {ORDER, OTHER} == set(rows_of(ledger.db, "main", carriers))
+
+
 def test_several_parcels_of_one_order(ledger: Ledger, carriers: Carriers) -> None:
     """Other goods, or several numbers in one cell, are parcels; goods under one number are one row."""
     report = ledger.take_rows(

@@ -23,7 +23,9 @@ LP = "LP00123456789012"
 WEEK = timedelta(days=7)
 
 
-def line(number: str, order: str = ORDER, *, goods: str = "Lamp", old: str = "", carrier: str = "燕文") -> str:
+def line(
+    number: str, order: str = ORDER, *, goods: str = "Lamp", old: str = "", carrier: str = "燕文"
+) -> str:
     """Return a line under `HEAD`."""
     return f"{order},{goods},{carrier},{number},{old}"
 
@@ -76,8 +78,8 @@ def test_an_older_export_adds_what_is_missing(ledger: Ledger, carriers: Carriers
 
 def test_what_it_adds_calls_no_number_of_the_order_old(ledger: Ledger, carriers: Carriers) -> None:
     """Not by its own column of old numbers either, where the goods are called otherwise."""
-    take(ledger, NOW, line(A))
-    take(ledger, NOW - WEEK, line(B, goods="Lamp, old title", old=A), line(C, OTHER, old=A))
+    take(ledger, NOW, line(f"{LP}/{A}"))
+    take(ledger, NOW - WEEK, line(B, goods="Lamp (old title)", old=f"{A};{LP}"), line(C, OTHER, old=A))
     olds = {row.number: row.olds for rows in rows_of(ledger.db, "main", carriers).values() for row in rows}
     assert {A: set(), B: set(), C: {A}} == olds
 

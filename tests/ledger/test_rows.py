@@ -120,6 +120,16 @@ def test_carriers_in_the_cell_and_beside_it() -> None:
     assert (("", A),) == one(订单号=ORDER, 运单号=A).numbers
 
 
+def test_long_goods_are_cut_and_stay_apart() -> None:
+    """Two hundred characters, as long as any were before; the same text always gives the same."""
+    title = "灯" * 195
+    assert f"{title} (L)" == one(订单号=ORDER, 运单号=A, 商品名称=title, SKU="L").goods
+    cut = [one(订单号=ORDER, 运单号=A, 商品名称=title * 9, SKU=sku).goods for sku in ("L", "M", "L")]
+    assert [200] * 3 == [len(goods) for goods in cut]
+    assert cut[0].startswith("灯" * 180)
+    assert (True, False) == (cut[0] == cut[2], cut[0] == cut[1])
+
+
 def test_goods_are_title_and_sku() -> None:
     """Two variants of one product are two goods."""
     assert "Lamp (L-1)" == one(订单号=ORDER, 运单号=A, 商品名称="Lamp", SKU="L-1").goods
@@ -154,6 +164,7 @@ def test_a_refused_row_names_its_place(cells: dict[str, object], column: str) ->
     assert isinstance(found, RefusedRow)
     assert ("ledger.xlsx", 7, column) == (found.file, found.row, found.column)
     assert found.why
+    assert f"ledger.xlsx, row 7, `{column}`: {found.why}" == str(found)
 
 
 SHOPS = frozenset({"mystore"})

@@ -56,6 +56,13 @@ def test_xlsx_cells_keep_their_kind(tmp_path: Path) -> None:
     assert [(1, ("订单号", 1)), (3, ("0012", 2.5))] == rows(path)
 
 
+def test_control_characters_are_left_out(tmp_path: Path) -> None:
+    """A NUL and its kind mean nothing and are more than a database takes; white space is for the cells."""
+    path = tmp_path / "a.csv"
+    path.write_bytes('订单\x00号,运单号\na\x00\x01b\x7f,\x85\t灯\x9f "c\nd"\n'.encode())
+    assert [(1, ("订单号", "运单号")), (2, ("ab", '\x85\t灯 "c')), (3, ('d"',))] == rows(path)
+
+
 def test_a_wrong_stated_size_loses_no_rows(tmp_path: Path) -> None:
     """Exports that claim to be one cell large are read to the end."""
     path = book(tmp_path / "a.xlsx", ["a", "b"], ["c", "d"])
