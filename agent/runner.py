@@ -246,7 +246,7 @@ def _import_ledger(run: _Run, report: RoundReport) -> None:
         )
         database.commit()
     for imported in reports:
-        report.findings += [Finding("", Reason.LEDGER_ROW, str(row)) for row in imported.refused]
+        report.findings += [Finding(row.order_id, Reason.LEDGER_ROW, str(row)) for row in imported.refused]
 
 
 def _summary(report: RoundReport) -> dict[str, object]:

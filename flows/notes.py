@@ -23,7 +23,7 @@ def conflict(order: Order, basis: Basis) -> Finding | None:
         why = say("{one} and {other} give one number to two carriers", one=one.source, other=other.source)
     if not why:
         return None
-    text = say("the ledger contradicts itself, so the order is left alone: {why}", why=why)
+    text = say("the ledger is not sure of this order, so it is left alone: {why}", why=why)
     return Finding(order.order_id, Reason.LEDGER_CONFLICT, text)
 
 

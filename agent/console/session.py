@@ -18,7 +18,7 @@ from agent.console.screen import Screen
 from agent.console.signin import save_state
 from agent.console.visit import Console
 from agent.console.write import Write
-from agent.errors import BufaError, NotReady, UnexpectedValue
+from agent.errors import NotReady, UnexpectedValue
 from agent.evidence.recorder import CardPicture, Recorder, Round
 from agent.ledger.carriers import Carriers
 from agent.ledger.intents import Intent
@@ -54,7 +54,7 @@ class Session(Keeping):
     person: bool = False
     writing: bool = False
     pictured: bool = True
-    stop: BufaError | None = None
+    stop: Exception | None = None
     shown: dict[str, Order] = field(default_factory=dict)
     outcomes: dict[str, State] = field(default_factory=dict)
     _orders: tuple[str, ...] = ()
@@ -77,6 +77,8 @@ class Session(Keeping):
 
     def open(self, page: str, **values: str | tuple[str, ...]) -> Screen:
         """Load a named page afresh and return it ready; see `Console.open` for what it raises."""
+        asked = Screen(self.console, page, {**self.console.values, **values})
+        self._last = asked  # what goes wrong on the way is pictured with this page's masks
         screen = self.console.open(page, **values)
         self.at(screen)
         return screen

@@ -74,7 +74,7 @@ def _type(session: Session, password: Secret) -> None:
     if redactor is not None:
         redactor.hide_secret(password.reveal())
         redactor.hide(session.store.user)
-    screen = session.console.open("sign_in")
+    screen = session.open("sign_in")
     session.follow(screen, "sign_in", user=session.store.user, password=password.reveal())
 
 
@@ -84,7 +84,7 @@ def _by_person(session: Session) -> None:
     if password is not None:
         _type(session, password)
     else:
-        session.console.open("sign_in")
+        session.open("sign_in")
     session.progress(say("sign in in the browser window; you have {n} minutes", n=int(PERSON_SECONDS // 60)))
     deadline = time.monotonic() + PERSON_SECONDS
     while not session.console.sign("signed_in"):

@@ -62,8 +62,11 @@ def _read_sheet(
     label = f"{path.name} [{sheet.name}]" if sheet.name else path.name
     order = ""
     for row in sheet.rows:
-        # Of merged cells only the first holds the order's number; the rows below it are that order's too.
         named = order_of(row, heading)
+        if not (named and named.isdigit()) and (again := read_heading(row.values)):
+            heading, order = again, ""  # several exports pasted below each other
+            continue
+        # Of merged cells only the first holds the order's number; the rows below it are that order's too.
         order = order if named == "" else named or ""
         for outcome in read_row(row, heading, label, shops):
             if isinstance(outcome, ParsedRow):
@@ -71,8 +74,6 @@ def _read_sheet(
             elif isinstance(outcome, LeftOut):
                 contents.left_out += 1
                 order = ""
-            elif (again := read_heading(row.values)) is not None:
-                heading, order = again, ""  # several exports pasted below each other
             else:
                 contents.refused.append(replace(outcome, order_id=order))
 

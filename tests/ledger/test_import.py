@@ -174,6 +174,19 @@ def test_exports_pasted_below_each_other(ledger: Ledger, carriers: Carriers) -> 
     assert B == rows(ledger, carriers, OTHER)[0].number
 
 
+def test_a_second_heading_is_no_row_of_another_shop(ledger: Ledger, carriers: Carriers) -> None:
+    """Where shops are told apart, too, it is a heading first."""
+    report = ledger.take_rows(
+        ("店铺", "订单号", "运单号"),
+        ("S", ORDER, A),
+        ("店铺", "运单号", "订单号"),
+        ("S", B, OTHER),
+        names=["S"],
+    )
+    assert ((2, 0, 0), 0) == (counts(report), report.left_out)
+    assert B == rows(ledger, carriers, OTHER)[0].number
+
+
 def test_exports_with_english_headings_pasted_below_each_other(ledger: Ledger, carriers: Carriers) -> None:
     """`Order ID` and `Tracking No` could be taken for an order and its number; they are a heading."""
     report = ledger.take_rows(
