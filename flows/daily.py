@@ -34,8 +34,8 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
         return show_plan(session, plan, kinds)
     intents = enter(session, plan, seen, again)
     remember(session, book, seen)
-    if Kind.CORRECT in kinds:
-        corrections(session, [one for one in intents if one.kind is Kind.CORRECT])
+    due = [one for one in intents if one.kind is Kind.CORRECT]
+    corrections(session, due if Kind.CORRECT in kinds else [one for one in due if one.attempts])
     if Kind.MESSAGE in kinds:
         tell_buyers(session, due_messages(session, plan, book))
     return None
@@ -125,14 +125,18 @@ def no_longer_asked_for(session: Session, intent: Intent) -> None:
     why = say("begun earlier and not there; by now the ledger or the console no longer asks for it")
     session.journal.settle([intent.id], IntentState.NEEDS_PERSON, why)
     session.find(Finding(intent.order_id, Reason.UNCONFIRMED, why))
+    session.record_write(intent, State.NEEDS_PERSON, why)
 
 
 def corrections(session: Session, intents: Sequence[Intent]) -> None:
-    """Carry out corrections one order after the other, or report why they are held."""
+    """Carry out corrections one order after the other, or report why they are held.
+
+    A held one that an earlier round began is as unconfirmed as before, not merely planned.
+    """
     why = session.held(Kind.CORRECT, "change_tracking")
     for intent in intents:
         if why:
-            session.record_write(intent, State.PLANNED, why)
+            session.record_write(intent, State.UNCONFIRMED if intent.attempts else State.PLANNED, why)
         else:
             session.attempt([intent.order_id], lambda one=intent: _correct(session, one))  # type: ignore[misc]
 

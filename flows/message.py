@@ -16,6 +16,8 @@ from agent.say import say
 
 #: So many pages of older messages are looked through for a number that was told before.
 MOST_OLDER = 20
+#: What people and chat boxes put inside a number: white space, also of no width, hyphens and dashes.
+_GAP = r"[\s\u00ad\u200b\u2010-\u2015-]*"
 
 
 class NotAlone(UnexpectedValue):
@@ -112,7 +114,7 @@ def told(thread: Sequence[ChatMessage], numbers: set[str]) -> set[str]:
 
 
 def _holds(text: str, number: str) -> bool:
-    body = r"[\s-]*".join(re.escape(letter) for letter in unicodedata.normalize("NFKC", number))
+    body = _GAP.join(re.escape(letter) for letter in unicodedata.normalize("NFKC", number))
     return re.search(rf"(?<![0-9A-Za-z]){body}(?![0-9A-Za-z])", text, re.IGNORECASE) is not None
 
 

@@ -138,12 +138,12 @@ _PROOFS: tuple[tuple[Reason, Callable[[_Compared], str | None]], ...] = (
 def _unproven(compared: _Compared) -> tuple[Reason, str]:
     if compared.shown == compared.right:
         return Reason.DIFFERENT, say("the number is the same, the service differs")
-    if one_edit(compared.shown, compared.right):
-        return Reason.NEAR, say("one character separates the two")
     if _renumbered(compared):
         return Reason.RENUMBERED, say(
             "consoles replace the platform's own number by a postal or last-mile one"
         )
+    if one_edit(compared.shown, compared.right):
+        return Reason.NEAR, say("one character separates the two")
     return Reason.DIFFERENT, say("the two differ, and nothing proves the one shown wrong")
 
 

@@ -33,8 +33,12 @@ def settle(session: Session) -> list[Intent]:
 
 def _attempt(session: Session, intent: Intent, work: Callable[[], None]) -> None:
     """Look for one open intent; where that fails it is as unconfirmed as before, and the report says so."""
-    if not session.attempt([intent.order_id], work):
-        session.record_write(intent, State.UNCONFIRMED, say("begun earlier; could not be looked for"))
+    looked = False
+    try:
+        looked = session.attempt([intent.order_id], work)
+    finally:
+        if not looked:
+            session.record_write(intent, State.UNCONFIRMED, say("begun earlier; could not be looked for"))
 
 
 def _still_open(session: Session, intent: Intent, why: str) -> None:

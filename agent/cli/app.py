@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import demo, init, ledger, login, messages, number, plan, practice, run, stores
+from agent.cli import demo, init, ledger, login, messages, number, pack, plan, practice, run, stores
 from agent.cli.guard import guarded
 from agent.say import say
 
 app = typer.Typer(
     name="bufa",
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -49,7 +48,7 @@ def root(
     ctx.obj = config
 
 
-for part in (demo, init, login, practice, ledger, plan, run, messages, number, stores):
+for part in (demo, init, login, practice, ledger, plan, run, messages, number, pack, stores):
     part.register(app)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli import log
 from agent.cli.guard import register as _register
 from agent.cli.output import tell
 from agent.cli.wiring import clock
@@ -84,9 +85,12 @@ def practice_console(place: Path, *, orders: int, seed: int) -> Iterator[Child]:
 
 
 def _settings(place: Path) -> Settings:
+    """Read what the console wrote; from here on the log lies in the demo's own folder, too."""
     from agent.settings import load
 
-    return load(place / "bufa.toml", environment=False)
+    settings = load(place / "bufa.toml", environment=False)
+    log.keep_in(settings.data_dir)
+    return settings
 
 
 def _import(settings: Settings, ledger: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
+from agent.cli.files import write_new
 from agent.cli.guard import register as _register
 from agent.cli.output import tell
-from agent.errors import InvalidInput, UsageError
 from agent.say import say
 
 
@@ -17,7 +17,7 @@ def init(ctx: typer.Context) -> None:
     from agent.settings import FILE_NAME
 
     file = Path(ctx.obj or FILE_NAME).expanduser().absolute()
-    _write(file, _template())
+    write_new(file, _template(), say("`bufa --config FILE init`"))
     tell(say("wrote {file}", file=file))
     tell(
         say("next: fill in address, user and ledger, then run `bufa login main` and `bufa plan --store main`")
@@ -26,23 +26,6 @@ def init(ctx: typer.Context) -> None:
 
 def _template() -> str:
     return Path(__file__).with_name("bufa.example.toml").read_text(encoding="utf-8")
-
-
-def _write(file: Path, text: str) -> None:
-    """Create `file`, never over another one."""
-    try:
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise UsageError(
-            say("`{file}` exists; it was not changed", file=file),
-            hint=say("edit it, or name another: `bufa --config FILE init`"),
-        ) from None
-    except OSError as error:
-        raise InvalidInput(
-            say("`{file}` cannot be written: {why}", file=file, why=error.strerror or error),
-            hint=say("name a place that you may write to: `bufa --config FILE init`"),
-        ) from None
 
 
 def register(app: typer.Typer) -> None:

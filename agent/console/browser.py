@@ -11,6 +11,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,9 +120,9 @@ class Started:
 
 
 def _start(
-    playwright: Playwright, wanted: Wanted, state: dict[str, Any] | None
+    playwright: Playwright, wanted: Wanted, state: dict[str, Any] | None, env: dict[str, str | float | bool]
 ) -> tuple[Any, Browser | None]:
-    options = _options(wanted, playwright.chromium.executable_path)
+    options = {**_options(wanted, playwright.chromium.executable_path), "env": env}
     if wanted.profile:
         Path(wanted.profile).mkdir(mode=0o700, parents=True, exist_ok=True)
         return playwright.chromium.launch_persistent_context(
@@ -129,6 +130,16 @@ def _start(
         ), None
     browser = playwright.chromium.launch(**options)
     return browser.new_context(**context_options(state)), browser
+
+
+@contextmanager
+def _surroundings() -> Iterator[dict[str, str | float | bool]]:
+    """Yield the browser's environment: its caches and crash reports lie in a folder that goes when it ends.
+
+    Full Chromium keeps both below the home folder, whatever its profile (seen with 156 on Debian).
+    """
+    with tempfile.TemporaryDirectory(prefix="bufa-browser-", ignore_cleanup_errors=True) as folder:
+        yield {**os.environ, "XDG_CACHE_HOME": folder, "BREAKPAD_DUMP_LOCATION": folder}
 
 
 @contextmanager
@@ -140,9 +151,9 @@ def started(wanted: Wanted, state: dict[str, Any] | None = None) -> Iterator[Sta
     from playwright.sync_api import Error, sync_playwright
 
     _need_screen(wanted)
-    with sync_playwright() as playwright:
+    with _surroundings() as env, sync_playwright() as playwright:
         try:
-            context, browser = _start(playwright, wanted, state)
+            context, browser = _start(playwright, wanted, state, env)
         except Error as error:
             raise NoBrowser(
                 say("the browser did not start"),

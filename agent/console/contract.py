@@ -124,7 +124,7 @@ REQUIRED = Contract(
         "post_message": RouteNeed(
             "conversation",
             Kind.MESSAGE,
-            frozenset({"order_id", "text", "number", "buyer", "channel_id"}),
+            frozenset({"order_id", "text", "number", "channel_id"}),
             frozenset({"order", "buyer", "readback"}),
         ),
     },

@@ -42,7 +42,7 @@ class Keeping:
     evidence: Round | None
     writing: bool
     pictured: bool
-    stop: BufaError | None
+    stop: Exception | None
     outcomes: dict[str, State]
     _orders: tuple[str, ...]
     _recorder: Recorder | None
@@ -138,22 +138,24 @@ class Keeping:
         must sign in, the console cannot be reached, evidence cannot be written.
         """
         with nullcontext() if reading else self.working_on(*order_ids):
+            done = True
             try:
                 work()
-                self._raise_stop()
             except (NeedsPerson, Unreachable, EvidenceUnwritable):
                 self.picture("wrong")
                 raise
             except BufaError as error:
                 self.picture("wrong")
                 self.fail(error, order_ids)
-                return False
-        return True
+                done = False
+            self._raise_stop()
+        return done
 
     def _raise_stop(self) -> None:
         """Raise what was met after a commit and concerns the whole store, now that the write is reported."""
         error, self.stop = self.stop, None
         if error is not None:
+            self.picture("wrong")
             raise error
 
     def fail(self, error: BufaError, order_ids: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from agent.console.pack_checks import check
 from agent.console.pack_elements import Candidate, Element, Field, InRow, ListSpec, PageSpec, Rows
 from agent.console.pack_like import resolve
 from agent.console.pack_model import Pack, Sign
-from agent.console.pack_problems import Problem, nearest, report, shown
+from agent.console.pack_problems import Path_, Problem, nearest, report, shown
 from agent.console.pack_routes import Line, Prove, Route, Variant
 from agent.console.pack_shape import fit
 from agent.console.pack_types import fill_in
@@ -53,13 +53,18 @@ def examine(file: Path, contract: Contract = REQUIRED) -> tuple[Pack | None, lis
     tree = read_yaml(content)
     pack, misfits, cut = fit(tree)
     known = {problem.path for problem in tree.problems}
-    problems = tree.problems + [one for one in misfits if one.path not in known]
+    problems = tree.problems + [one for one in misfits if not _inside(one.path, known)]
     if pack is None:
         return None, problems
     whole = pack.model_copy(update={"pages": resolve(pack.pages, tree)})
     whole._file, whole._tree = file, tree
     whole._sha256 = hashlib.sha256(content).hexdigest()
     return whole, problems + check(whole, tree, cut, contract)
+
+
+def _inside(path: Path_, known: set[Path_]) -> bool:
+    """Tell whether a path, or something around it but the whole file, is known to be wrong already."""
+    return any(path[:steps] in known for steps in range(1, len(path) + 1))
 
 
 def _content(file: Path) -> bytes:

@@ -50,11 +50,21 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return say("expected one of {names}", names=", ".join(f"`{name}`" for name in names[:12]))
 
 
+def ordered(problems: Iterable[Problem]) -> list[tuple[int, str, str]]:
+    """Return line, dotted path and text of each problem, by line number, none twice."""
+    return sorted({(p.line, dotted(p.path), p.text) for p in problems})
+
+
+def line_of(file: Path, line: int, path: str, text: str) -> str:
+    """Write one problem as `file:line dotted.path: text`."""
+    return f"{shown(file)}:{line} {path or '.'}: {text}"
+
+
 def report(file: Path, problems: Iterable[Problem]) -> InvalidInput:
     """Make one error of all problems of a file: a line each, by line number, none twice."""
     name = shown(file)
-    rows = sorted({(p.line, dotted(p.path), p.text) for p in problems})
-    lines = [f"{name}:{line} {path or '.'}: {text}" for line, path, text in rows[:MOST]]
+    rows = ordered(problems)
+    lines = [line_of(file, *row) for row in rows[:MOST]]
     if len(rows) > MOST:
         lines.append(say("… and {count} more", count=len(rows) - MOST))
     head = say("the pack {name} has {count} problem(s), so nothing was started", name=name, count=len(rows))

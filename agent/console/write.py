@@ -305,7 +305,7 @@ class Write:
         """Settle a begun write; where the journal cannot be written it stays begun, and is reported so."""
         try:
             self._settle(state, note)
-        except BufaError as error:
+        except Exception as error:  # noqa: BLE001 — as above: begun, so it must be reported before the round ends
             self.session.stop = error
             return Outcome(State.UNCONFIRMED, say("{note}; the journal could not be written", note=note))
         return outcome

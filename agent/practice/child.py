@@ -93,7 +93,8 @@ def _start(line: Sequence[str], cwd: Path | None, complaints: IO[str]) -> subpro
     paths = (str(_ROOT), os.environ.get("PYTHONPATH", ""))
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
     return subprocess.Popen(
-        [sys.executable, "-m", "agent.practice", "--until-closed", *line],
+        # -P: a folder called `agent` where somebody happens to stand is not this program.
+        [sys.executable, "-P", "-m", "agent.practice", "--until-closed", *line],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=complaints,

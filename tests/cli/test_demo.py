@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli import demo
+from agent.cli import demo, log
 from agent.errors import InvalidInput
 
 
@@ -43,3 +43,11 @@ def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "demo").touch()
     with pytest.raises(InvalidInput, match="the demo cannot work in"):
         demo.fresh(tmp_path / "demo")
+
+
+def test_what_goes_wrong_is_kept_in_the_demos_folder(folder: Path) -> None:
+    """The stack of an unforeseen error lies beside the demo's database: not at home, not on the screen."""
+    (folder / "bufa.toml").touch()
+    demo._settings(folder)
+    expected = folder / log.NAME
+    assert expected == log.keep(ValueError("unforeseen"))

@@ -167,7 +167,7 @@ COMMANDS = commands(typer.main.get_command(app))
 
 def test_all_commands_are_there() -> None:
     """The tree has the commands that README and messages name."""
-    expected = "demo init login practice plan run messages number stores pause resume ledger"
+    expected = "demo init login practice plan run messages number pack stores pause resume ledger"
     assert set(expected.split()) == {path[0] for path in COMMANDS}
 
 

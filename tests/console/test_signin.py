@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -245,3 +246,22 @@ def test_the_record_holds_no_password(outside: Any, password: Any) -> None:
     assert {"open", "fill", "fill_secret", "click"} <= set(verbs)
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert [] == [file for file in files if CLEAR.encode() in file.read_bytes()]
+
+
+@pytest.mark.parametrize("skin", ["plain", "aliexpress"])
+@pytest.mark.parametrize("clear", [CLEAR, "wrong-password"], ids=["signed in", "refused"])
+def test_the_record_holds_no_login_name(outside: Any, password: Any, skin: str, clear: str) -> None:
+    """The name that was typed stands in no file of the round, whether it is an address or a plain word."""
+    here, name = outside(skin=skin), "anna-of-the-shop"
+    here.shop.account = name
+    here.session.store = here.session.store.model_copy(update={"user": name})
+    here.session.console.values["user"] = name
+    password(clear)
+    with nullcontext() if clear == CLEAR else pytest.raises(WrongPassword):
+        login(here.session)
+    here.session.picture("wrong")
+    here.session.flush()
+    files = [file for file in here.evidence.folder.rglob("*") if file.is_file()]
+    assert {"steps.jsonl"} <= {file.name for file in files}
+    assert [] == [file.name for file in files if name.encode() in file.read_bytes()]
+    assert [("sign-in", clear == CLEAR)] == [(one["kind"], one["effect"]) for one in here.log()]

@@ -73,7 +73,7 @@ UNPROVEN = {
     "one lost character of a platform number": (
         (PLATFORM[1:], "CAINIAO_STANDARD"),
         ledger(row(PLATFORM, "CAINIAO_STANDARD")),
-        (Reason.NEAR, False),
+        (Reason.RENUMBERED, True),
     ),
     "another number": ((LOOSE_FAR, "FOURPX_RM"), ledger(row(LOOSE)), (Reason.DIFFERENT, False)),
     "another service": ((LOOSE, "SF"), ledger(row(LOOSE)), (Reason.DIFFERENT, False)),
@@ -250,3 +250,13 @@ def test_a_renumbered_parcel_of_a_closed_order_is_still_only_renumbered() -> Non
 def test_a_wrong_number_of_a_finished_order_without_a_row_is_no_news() -> None:
     """Nobody can change it and nobody knows better."""
     assert [] == found(plan(shows(("1234567890", "CPAM"), status=Status.FINISH), Ledger()))
+
+
+@pytest.mark.parametrize("trust", [False, True])
+@pytest.mark.parametrize("shown", [PLATFORM[1:], f"L{PLATFORM[2:]}", f"X{PLATFORM[1:]}"])
+def test_what_may_be_renumbered_is_never_taken_for_a_typing_error(shown: str, trust: bool) -> None:
+    """One character beside a platform number is still a note, and no write where the ledger is trusted."""
+    of = ledger(row(PLATFORM, "CAINIAO_STANDARD"))
+    seen = plan(shows((shown, "CAINIAO_STANDARD")), of, trust_ledger=trust)
+    assert [(Reason.RENUMBERED, True)] == found(seen)
+    assert nothing_written(seen)
