@@ -173,7 +173,9 @@ def _evidence(run: _Run, browser: Started, report: RoundReport) -> Iterator[Roun
         versions=browser.versions,
         started=run.clock(),
     )
-    evidence = Round(run.settings.recordings_dir, facts, run.clock, Redactor())
+    redactor = Redactor()
+    redactor.hide(run.store.user)
+    evidence = Round(run.settings.recordings_dir, facts, run.clock, redactor)
     report.folder = evidence.folder
     try:
         yield evidence
@@ -201,6 +203,10 @@ def _flow(run: _Run, session: Session, flow: Flow) -> None:
         logger.exception("the round stopped")
         session.fail(_unexpected(error), ())
         session.picture("wrong")
+    except KeyboardInterrupt:
+        report.outcome = State.FAILED
+        run.progress(say("stopped by Ctrl-C; the recording: {folder}", folder=report.folder or "-"))
+        raise
     report.strays = tuple(sorted(session.console.strays))
     for host in report.strays:
         session.find(
@@ -212,6 +218,7 @@ def _flow(run: _Run, session: Session, flow: Flow) -> None:
         session.journal.close_round(report.outcome)
     if run.options.person and not report.errors:
         stores.lift_after_login(run.engine, run.store.name)
+        run.progress(say("signed in to `{store}`; a pause by sign-in is lifted", store=run.store.name))
 
 
 def _pause_if_needed(run: _Run, error: BufaError) -> None:

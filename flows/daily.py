@@ -28,6 +28,13 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     login(session)
     again = [] if session.watching_only else settle(session)
     book = Book(session, [intent.order_id for intent in again])
+    if not book.rows:
+        session.progress(
+            say(
+                "no ledger row to compare with; run `bufa ledger import FILE --store {store}`",
+                store=session.store.name,
+            )
+        )
     seen = scan(session, book)
     plan = look_and_decide(session, book, seen)
     if session.watching_only:

@@ -14,7 +14,7 @@ def login(session: Session) -> None:
     Raises HumanCheck, WrongPassword or NeedsPerson when only a person can go on, WrongShop when the account
     belongs to another shop than the store's.
     """
-    session.progress(say("signing in at {host}", host=session.store.host))
+    session.progress(say("opening {host}", host=session.store.host))
     try:
         home = session.open("home")
     except SignedOut:

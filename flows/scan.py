@@ -139,6 +139,16 @@ def _open_one(session: Session, seen: Scanned, order: Order) -> None:
     session.attempt([order.order_id], work, reading=True)
 
 
+def _soon(waiting: list[Order], critical: timedelta, soon: timedelta) -> list[tuple[str, str, str]]:
+    """Return what is overdue, critical or due soon, the least time left first."""
+    known = [(order.deadline.left, order) for order in waiting if order.deadline.left is not None]
+    near = sorted((left, order.order_id, order) for left, order in known if left <= soon)
+    return [
+        (order_id, order.deadline.classify(critical, soon).value, order.deadline.raw)
+        for _, order_id, order in near
+    ]
+
+
 def _count(session: Session, seen: Scanned) -> None:
     """Count the orders by how near their deadline is, and keep the scan."""
     store = session.store
@@ -150,4 +160,5 @@ def _count(session: Session, seen: Scanned) -> None:
     if classes[DeadlineClass.UNKNOWN]:
         counts["deadline unreadable"] = classes[DeadlineClass.UNKNOWN]
     session.report.counts |= counts
+    session.report.deadlines += _soon(waiting, critical, soon)
     session.scanned(full=seen.full, counts=counts)

@@ -19,9 +19,7 @@ def init(ctx: typer.Context) -> None:
     file = Path(ctx.obj or FILE_NAME).expanduser().absolute()
     write_new(file, _template(), say("`bufa --config FILE init`"))
     tell(say("wrote {file}", file=file))
-    tell(
-        say("next: fill in address, user and ledger, then run `bufa login main` and `bufa plan --store main`")
-    )
+    tell(say("next: fill in the store, then run `bufa login main` and `bufa plan --store main`"))
 
 
 def _template() -> str:

@@ -92,6 +92,15 @@ def show_reports(reports: Sequence[ImportReport]) -> None:
         [(row.file, row.row, row.column, row.why) for report in reports for row in report.refused],
         say("Refused rows"),
     )
+    for report in reports:
+        if report.left_out and not (report.added + report.replaced + report.unchanged + report.older):
+            show(
+                say(
+                    "{file}: all {count} rows are of other shops; does `ledger_names` name this one?",
+                    file=report.file,
+                    count=report.left_out,
+                )
+            )
     for order in (order for report in reports for order in report.conflicts):
         show(
             say(

@@ -63,7 +63,9 @@ def show_round(report: RoundReport, *, as_json: bool = False) -> None:
     if as_json:
         show_json(plain(report))
         return
-    show_table([say("round"), say("count")], _counted(report))
+    if report.counts or not report.errors:
+        show_table([say("round"), say("count")], _counted(report))
+    show_table([say("order"), say("must ship"), say("time left")], report.deadlines, say("Ship soon"))
     show_table(
         [say(word) for word in ("order", "kind", "reason", "old", "new", "outcome", "")],
         [_row(write) for write in report.writes],

@@ -59,7 +59,7 @@ class Reading:
 
     def _listed(self, row: Row, shows_numbers: bool) -> Order:
         get = _getter(row.values)
-        tags = row.values.get("tags") or []
+        tags = _list(row.values.get("tags"))
         return Order(
             order_id=get("order_id"),
             status=parse_status(self.pack, get("status")),
@@ -145,6 +145,11 @@ def _getter(values: Mapping[str, Any]) -> Callable[[str], str]:
         return value if isinstance(value, str) else ""
 
     return get
+
+
+def _list(value: Any) -> list[str]:
+    """Return a field as a list, also where the pack reads one text instead of all matches."""
+    return [value] if isinstance(value, str) else list(value or [])
 
 
 def _goods(value: Any) -> str:

@@ -24,13 +24,17 @@ class WriteReport:
 
 @dataclass
 class RoundReport:
-    """The result of one round; `counts` are in the order in which they are to be shown."""
+    """The result of one round; `counts` are in the order in which they are to be shown.
+
+    `deadlines` are (order, class, time left as shown) of what must ship soon, the most urgent first.
+    """
 
     round_id: str
     folder: Path | None = None
     outcome: State = State.DONE
     exit_code: ExitCode = ExitCode.OK
     counts: dict[str, int] = field(default_factory=dict)
+    deadlines: list[tuple[str, str, str]] = field(default_factory=list)
     writes: list[WriteReport] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     errors: list[BufaError] = field(default_factory=list)

@@ -70,6 +70,7 @@ def sign_in(session: Session) -> None:
 
 
 def _type(session: Session, password: Secret) -> None:
+    session.progress(say("signing in as the store's user"))
     redactor = session.redactor()
     if redactor is not None:
         redactor.hide_secret(password.reveal())

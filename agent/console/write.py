@@ -72,9 +72,8 @@ class Write:
             self.trouble = error
             return True
         if self.prepared and not self.begun:
-            self.session.journal.abandon(
-                self.ids, str(error).splitlines()[0] if error else say("left as it is")
-            )
+            why = str(error).splitlines() if error else []
+            self.session.journal.abandon(self.ids, why[0] if why else say("left as it is"))
         if isinstance(error, BufaError) and not isinstance(error, Held):
             error.add(write=self._sent_so_far())
         return False

@@ -29,6 +29,7 @@ REPORT = SimpleNamespace(
     writes=[WRITE],
     findings=FINDINGS,
     counts={"orders read": 60, "overdue": 2},
+    deadlines=[("8190001234567899", "critical", "01:12:00")],
     folder="/x/y",
     errors=[],
 )

@@ -114,6 +114,14 @@ def test_the_platforms_warehouse_is_known_by_its_tag(look: Any, text: str) -> No
     assert [True] == [order.platform_warehouse for order in reading.orders(screen)]
 
 
+def test_a_lone_tag_is_one_tag(visit: Any) -> None:
+    """A pack that reads one tag, not all, still tells the platform's own orders."""
+    console = visit(BODY.replace("tags: {css: [.tag], all: true}", "tags: {css: [.tag], optional: true}"))
+    console.page.set_content(ORDER.replace("</div>", "<i class=tag>半托管</i></div>"))
+    orders = Reading(console.pack, Carriers.load()).orders(Screen(console, "p", {}))
+    assert [True] == [order.platform_warehouse for order in orders]
+
+
 @pytest.mark.parametrize("count", [0, 2])
 def test_an_orders_page_shows_one(look: Any, count: int) -> None:
     """A page that should show one order and shows none or two is not read at all."""

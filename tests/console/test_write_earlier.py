@@ -130,6 +130,21 @@ def _stop(write: Write | None = None) -> None:
     raise BufaError("the page is another")
 
 
+def _interrupted(write: Write) -> None:
+    write.prepared = True
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_lets_go_of_what_was_prepared(world: Any) -> None:
+    """An interruption before the commit leaves the intent due, and stays an interruption."""
+    here: World = world()
+    intent = here.plan()
+    here.journal.preparing([intent.id])
+    with pytest.raises(KeyboardInterrupt), here.session.write([intent]) as write:
+        _interrupted(write)
+    assert S.DUE is here.path()[-1]
+
+
 # --- what is said of it -------------------------------------------------------------------------------
 
 
