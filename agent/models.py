@@ -30,6 +30,10 @@ class Status(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+#: What still has to be shipped, wholly or in part.
+WAITING = frozenset({Status.WAIT_SELLER_SEND_GOODS, Status.SELLER_PART_SEND_GOODS})
+
+
 class Kind(StrEnum):
     """A kind of write to the console."""
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.models import Finding, LedgerRow, Order, Parcel, Reason, Status
+from agent.models import WAITING, Finding, LedgerRow, Order, Parcel, Reason
 from agent.say import say
 from flows.matching import contradiction
 from flows.rules import doubtful, ledger_number_problem, listed
 from flows.stops import order_stop, unmapped
 from flows.terms import Basis, Ledger
-
-#: In these states a number that is missing on the console can still be declared.
-DECLARABLE = frozenset({Status.WAIT_SELLER_SEND_GOODS, Status.SELLER_PART_SEND_GOODS})
 
 
 def conflict(order: Order, basis: Basis) -> Finding | None:
@@ -71,7 +68,7 @@ def not_declared(order: Order, row: LedgerRow, basis: Basis) -> Finding:
 
 def _why_not_declared(order: Order, row: LedgerRow, basis: Basis) -> tuple[Reason, str, bool]:
     stop = order_stop(order)
-    if stop and (order.platform_warehouse or order.status not in DECLARABLE):
+    if stop and (order.platform_warehouse or order.status not in WAITING):
         # Closed without any parcel, though one was sent: goods and money are both gone, so not a mere note.
         return stop[0], stop[1], stop[2] and not (stop[0] is Reason.CLOSED and not order.parcels)
     if why := ledger_number_problem(row, basis.rules.carriers):

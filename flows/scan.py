@@ -9,14 +9,13 @@ from datetime import timedelta
 
 from agent.console.session import Session
 from agent.errors import NotReady
-from agent.models import DeadlineClass, Finding, Order, Reason, Status
+from agent.models import WAITING, DeadlineClass, Finding, Order, Reason
 from agent.say import say
 from flows.compare import Book
 from flows.decide import wants_detail
 
 #: A console that offers more pages than this is not believed (the hard stop of comparable watchers).
 MOST_PAGES = 2000
-_WAITING = frozenset({Status.WAIT_SELLER_SEND_GOODS, Status.SELLER_PART_SEND_GOODS})
 
 
 @dataclass
@@ -47,14 +46,22 @@ def scan(session: Session, book: Book) -> Scanned:
 
 
 def _walk(session: Session, page: str, seen: Scanned) -> None:
-    """Read a list page by page to its end; a page seen before ends it with a finding."""
+    """Read a list page by page to its end.
+
+    A page seen before ends it with a finding; where the console is known to show its last page again and
+    again, one shown three times is the end, since a page may come twice by mistake.
+    """
     screen = session.open(page)
     known: set[tuple[str, ...]] = set()
+    again = 0
     for number in range(1, MOST_PAGES + 1):
         orders = session.read_orders(screen, number)
         ids = tuple(order.order_id for order in orders)
-        if ids in known:
+        again = again + 1 if ids in known else 0
+        if again and not session.repeats(screen):
             return _cut_short(session, seen, say("the list `{page}` shows a page seen before", page=page))
+        if again > 1:
+            return None
         known.add(ids)
         _take(seen, orders)
         session.progress(say("{page}, page {n}: {orders} orders", page=page, n=number, orders=len(orders)))
@@ -153,7 +160,7 @@ def _count(session: Session, seen: Scanned) -> None:
     """Count the orders by how near their deadline is, and keep the scan."""
     store = session.store
     critical, soon = timedelta(hours=store.critical_hours), timedelta(hours=store.due_soon_hours)
-    waiting = [order for order in seen.orders.values() if order.status in _WAITING]
+    waiting = [order for order in seen.orders.values() if order.status in WAITING]
     classes = Counter(order.deadline.classify(critical, soon) for order in waiting if order.deadline.raw)
     counts = {"orders read": len(seen.orders)}
     counts |= {name.value: classes[name] for name in DeadlineClass if name is not DeadlineClass.UNKNOWN}

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 #: What placeholders stand for; several spellings where a thing has a name in each language.
 Values = Mapping[str, str | tuple[str, ...]]
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+#: What can be filled in or chosen; for a caption that no label ties to its input.
+_ROLES = ("combobox", "textbox", "searchbox", "spinbutton", "listbox", "checkbox", "radio", "switch")
+_INPUTS = ", ".join(
+    [
+        *("input:not([type=hidden])", "textarea", "select", "[contenteditable=true]"),
+        *(f"[role={role}]" for role in _ROLES),
+    ]
+)
+_INPUT_BELOW = " or ".join(
+    [
+        *(".//input[not(@type='hidden')]", ".//textarea", ".//select", ".//*[@contenteditable='true']"),
+        *(f".//*[@role='{role}']" for role in _ROLES),
+    ]
+)
 
 
 def placeholders(template: str) -> set[str]:
@@ -142,6 +156,9 @@ class Locating:
     def _by_words(self, scope: Page | FrameLocator | Locator, found: Candidate) -> Locator:
         if found.label is not None:
             return scope.get_by_label(self._words(found, found.label))
+        if found.caption is not None:
+            caption = scope.get_by_text(self._words(found, found.caption)).filter(visible=True)
+            return caption.locator(f"xpath=ancestor::*[{_INPUT_BELOW}][1]").locator(_INPUTS)
         if found.placeholder is not None:
             return scope.get_by_placeholder(self._words(found, found.placeholder))
         if found.title is not None:

@@ -25,6 +25,7 @@ def check(pack: Pack, tree: Tree, cut: frozenset[Path_], contract: Contract) -> 
     """Return every problem between the parts of a pack; what was `cut` has been reported already."""
     look = Inspection(pack, tree, cut)
     check_words(look)
+    _check_deadline(look)
     for sign_name, sign in pack.signs.items():
         _check_candidates(look, sign.find, ("signs", sign_name, "find"), frozenset())
     for name, page in pack.pages.items():
@@ -33,6 +34,26 @@ def check(pack: Pack, tree: Tree, cut: frozenset[Path_], contract: Contract) -> 
         check_route(look, name, route)
     check_contract(look, contract)
     return look.problems
+
+
+def _check_deadline(look: Inspection) -> None:
+    """A rule for the deadline needs the date that it counts from, on every list of orders that wait."""
+    rule, page = look.pack.deadline, look.pack.pages.get("waiting")
+    orders = page.lists.get("orders") if page else None
+    if rule is None or orders is None or rule.after in orders.fields:
+        return
+    text = say("no field `{name}` in list `orders` of page `waiting`", name=rule.after)
+    look.complain(("deadline", "after"), f"{text}, {say('expected the date that the rule counts from')}")
+
+
+def _check_repeats(look: Inspection, name: str, page: PageSpec) -> None:
+    path: Path_ = ("pages", name, "repeats")
+    if not page.repeats:
+        return
+    if page.next is None and not look.gone(("pages", name, "next")):
+        look.complain(path, say("`repeats` without `next`, expected both"))
+    if page.last is not None:
+        look.complain(path, say("`repeats` beside `last`, expected one of them"))
 
 
 def _check_page(look: Inspection, name: str, page: PageSpec) -> None:
@@ -44,6 +65,7 @@ def _check_page(look: Inspection, name: str, page: PageSpec) -> None:
     if page.ready is None and not look.gone((*here, "ready")) and not _like_is_broken(look, page):
         look.complain(here, say("no `ready:`, expected the element that shows that the page is there"))
     _check_arrive(look, name, page)
+    _check_repeats(look, name, page)
     for element_name, element_spec in page.elements.items():
         _check_element(look, name, element_name, element_spec)
     for list_name, spec in page.lists.items():

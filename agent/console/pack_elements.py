@@ -16,7 +16,7 @@ from agent.console.pack_types import Closed, Name, Pattern, RowCss, Switch, Take
 from agent.say import say
 
 #: The ways to find an element, of which a candidate uses exactly one.
-KINDS = ("role", "label", "placeholder", "text", "title", "testid", "css")
+KINDS = ("role", "label", "caption", "placeholder", "text", "title", "testid", "css")
 #: WAI-ARIA 1.2, the roles that Playwright's `get_by_role` knows.
 ROLES = frozenset(
     """alert alertdialog application article banner blockquote button caption cell checkbox code columnheader
@@ -38,13 +38,15 @@ def _role(value: str) -> str:
 class Candidate(Closed):
     """One way to find an element; words hold every language's word, any of which counts.
 
-    Names match whole; `contains` instead of `name` matches part of one.
+    Names match whole; `contains` instead of `name` matches part of one. `caption` is a text that no label
+    ties to its input: it finds the input in the smallest part of the page that holds both.
     """
 
     role: Annotated[str, AfterValidator(_role)] | None = None
     name: Words | None = None
     contains: Words | None = None
     label: Words | None = None
+    caption: Words | None = None
     placeholder: Words | None = None
     text: Words | None = None
     title: Words | None = None
@@ -174,6 +176,7 @@ class PageSpec(Closed):
     """One page of the console.
 
     `address` is relative to the store's base, empty for a page that is only reached from another one.
+    With `repeats` the control `next` never goes away and shows the last page again, which ends the list.
     `like` is resolved when the pack is loaded: what the other page has and this one has not given is here.
     """
 
@@ -186,6 +189,7 @@ class PageSpec(Closed):
     next: Name | None = None
     last: Name | None = None
     mark: Name | None = None
+    repeats: Switch = False
     elements: dict[Name, Element] = Declared(default_factory=dict)
     lists: dict[Name, ListSpec] = Declared(default_factory=dict)
 

@@ -63,6 +63,17 @@ class Countdown(Closed):
     overdue: Texts = ()
 
 
+class DeadlineRule(Closed):
+    """Where a console shows no time left to ship: so many hours after a date that its pages do show.
+
+    A countdown that is shown wins. A date without a time counts from the day's beginning, so the time left is
+    never made out to be longer than it is.
+    """
+
+    after: Literal["ordered_at"]
+    hours: Annotated[Whole, Declared(gt=0)]
+
+
 class Vocabulary(Closed):
     """The console's own words, and what they mean; all are compared without regard to case."""
 
@@ -102,6 +113,7 @@ class Pack(Closed):
     limits: Limits = Limits()
     pace: tuple[Seconds, Seconds] = (2.0, 5.0)
     formats: Formats
+    deadline: DeadlineRule | None = None
     vocabulary: Vocabulary = Vocabulary()
     signs: dict[SignName, Sign] = Declared(default_factory=dict)
     pages: Annotated[dict[Name, PageSpec], Declared(min_length=1)]

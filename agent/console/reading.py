@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from agent.console.lists import Row
@@ -17,7 +17,17 @@ from agent.console.parse import parse_count, parse_countdown, parse_country, par
 from agent.console.screen import Screen
 from agent.errors import PageChanged
 from agent.ledger.carriers import Carriers
-from agent.models import ChatMessage, Conversation, Deadline, Order, Pair, Parcel, clean_number
+from agent.models import (
+    WAITING,
+    ChatMessage,
+    Conversation,
+    Deadline,
+    Order,
+    Pair,
+    Parcel,
+    Status,
+    clean_number,
+)
 from agent.say import say
 
 #: The tag of orders that the marketplace's own warehouse ships; bufa leaves these alone.
@@ -29,11 +39,12 @@ def _contains(text: str, words: tuple[str, ...]) -> bool:
 
 
 class Reading:
-    """Turns rows and elements of a pack's pages into the values of the trade."""
+    """Turns rows and elements of a pack's pages into the values of the trade; `clock` gives UTC times."""
 
-    def __init__(self, pack: Pack, carriers: Carriers) -> None:
+    def __init__(self, pack: Pack, carriers: Carriers, clock: Callable[[], datetime]) -> None:
         self.pack = pack
         self.carriers = carriers
+        self.clock = clock
         self._services = {
             name.casefold(): key for key, names in pack.vocabulary.services.items() for name in names
         }
@@ -60,10 +71,11 @@ class Reading:
     def _listed(self, row: Row, shows_numbers: bool) -> Order:
         get = _getter(row.values)
         tags = _list(row.values.get("tags"))
+        status = parse_status(self.pack, get("status"))
         return Order(
             order_id=get("order_id"),
-            status=parse_status(self.pack, get("status")),
-            deadline=self._deadline(get("countdown")),
+            status=status,
+            deadline=self._deadline(get, status),
             parcels=self._parcels(row.values.get("parcels") or []),
             goods=_goods(row.values.get("goods")),
             ship_to=parse_country(self.pack, get("country")) if get("country") else "",
@@ -77,9 +89,14 @@ class Reading:
             texts={name: str(value) for name, value in row.values.items() if isinstance(value, str)},
         )
 
-    def _deadline(self, raw: str) -> Deadline:
-        left: timedelta | None = parse_countdown(self.pack, raw) if raw else None
-        return Deadline(raw, left)
+    def _deadline(self, get: Callable[[str], str], status: Status) -> Deadline:
+        """Return the time left as shown, else by the pack's rule, for what still waits for shipment."""
+        raw, rule = get("countdown"), self.pack.deadline
+        if raw or rule is None or status not in WAITING or not get(rule.after):
+            return Deadline(raw, parse_countdown(self.pack, raw) if raw else None)
+        since = parse_date(self.pack, get(rule.after))
+        derived = say("{hours} h after {date}", hours=rule.hours, date=get(rule.after))
+        return Deadline(derived, since + timedelta(hours=rule.hours) - self.clock() if since else None)
 
     def _platform(self, tags: list[str], status: str) -> bool:
         words = tuple(self.pack.vocabulary.tags.get(PLATFORM_WAREHOUSE, ()))

@@ -315,7 +315,9 @@ class Screen:
         return resolved
 
     def shown(self, line: Line) -> tuple[str, tuple[str, ...]]:
-        """Return what a filled or selected element shows now, and what it should show."""
+        """Return what a filled, selected or ticked element shows now, and what it should show."""
+        if line.verb in ("check", "uncheck"):
+            return self._ticked(line.element), (say("ticked") if line.verb == "check" else say("not ticked"),)
         wanted = spellings(line.template, self.values)
         name = line.element
         if line.verb == "select":
@@ -323,6 +325,11 @@ class Screen:
         locator, _ = self.one(name)
         with self.using(name, locator):
             return str(locator.evaluate(_SHOWN)), wanted
+
+    def _ticked(self, name: str) -> str:
+        locator, _ = self.one(name)
+        with self.using(name, locator):
+            return say("ticked") if locator.is_checked(timeout=self.wait * 1000) else say("not ticked")
 
     # --- saying --------------------------------------------------------------------------------------
 

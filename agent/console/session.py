@@ -63,7 +63,7 @@ class Session(Keeping):
     _pictures: list[CardPicture] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reading = Reading(self.console.pack, self.carriers)
+        self.reading = Reading(self.console.pack, self.carriers, self.clock)
         self.console.watch = self._watch
         if self.evidence is not None:
             self._recorder = self.evidence.recording("scan")
@@ -121,6 +121,10 @@ class Session(Keeping):
         before = screen.read(spec.mark).text if spec.mark else ""
         self.console.turn(screen, before)
         return True
+
+    def repeats(self, screen: Screen) -> bool:
+        """Tell whether the console is known to show the last page of this list again and again."""
+        return screen.spec.repeats
 
     def write(self, intents: Sequence[Intent]) -> Write:
         """Return the guarded write of one commit that carries these intents."""

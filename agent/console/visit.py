@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from agent.console import failures
+from agent.console import failures, touches
 from agent.console.locate import Values
 from agent.console.pack import Line, Pack, address_of, allowed
 from agent.console.screen import Screen, Seen, Watch
@@ -210,13 +210,17 @@ class Console:
     def turn(self, screen: Screen, before: str) -> None:
         """Click the next-page control and wait until the page's mark is another than `before`.
 
-        Without a mark in the pack only the load mask is waited for; a page seen before is then the caller's
-        to notice. Raises PageChanged when the mark stays.
+        Without a mark in the pack something in the list must change, or another page load; a page seen before
+        is the caller's to notice. Raises PageChanged when the mark stays, or when nothing at all changes in a
+        list that shows its last page again and again (`repeats`): that would be no proof of its end.
         """
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-        screen.line(Line(click=screen.spec.next))
         mark = screen.spec.mark
+        touched = None if mark else touches.of(screen)
+        screen.line(Line(click=screen.spec.next))
+        if touched is not None and not touched.seen(self._wait_ms()) and screen.spec.repeats:
+            raise self._untouched(screen)
         if mark:
             same = re.compile(rf"^\s*{re.escape(before)}\s*$")
             try:
@@ -233,6 +237,13 @@ class Console:
                     say("compare the picture with the pack's `next`, `last` and `mark`"),
                 ) from None
         self.settle(screen)
+
+    def _untouched(self, screen: Screen) -> PageChanged:
+        return PageChanged(
+            say("nothing in the list of `{page}` changed after `next`", page=screen.name),
+            {"page": self.where(), "pack": self.pack.describe(screen.name, screen.spec.next or "")},
+            say("compare the picture with the pack's `next` and `repeats`"),
+        )
 
     def await_or_refusal(self, screen: Screen, line: Line) -> None:
         """Wait for what a line after a commit expects, or for the console's own refusal, whichever comes.

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from agent.console.pack import Line, Route
     from agent.console.session import Session
 
+#: What a form must still show just before the commit: pages tick boxes again and trim numbers by themselves.
+_READ_BACK = ("fill", "select", "check", "uncheck")
 #: Between two readings that look for what a commit should have changed.
 _BETWEEN: wait_base = wait_fixed(1)
 
@@ -123,7 +125,7 @@ class Write:
             self._await(here, line)
             return here
         after = here.line(line)
-        if line.verb in ("fill", "select") and not (line.if_present and not here.shows(line.element)):
+        if line.verb in _READ_BACK and not (line.if_present and not here.shows(line.element)):
             self._filled.append((here, line))
         return after
 
@@ -185,7 +187,7 @@ class Write:
             raise self._unexpected(here, element, expected, seen)
 
     def _read_back(self, here: Screen, line: Line) -> None:
-        """Check that a filled element still shows what was typed or chosen."""
+        """Check that a filled element still shows what was typed, chosen or ticked."""
         seen, wanted = here.shown(line)
         if seen.replace("\r\n", "\n").strip() not in {form.strip() for form in wanted}:
             raise self._unexpected(here, line.element, wanted[0], seen)

@@ -23,6 +23,7 @@ def _id(screen: Screen, name: str = "it") -> str | None:
         ("{role: button, name: Save}", "<button id=x>Save</button>"),
         ("{role: textbox}", "<input id=x>"),
         ("{label: Number}", "<label for=x>Number</label><input id=x>"),
+        ("{caption: Number}", "<div><div>Number</div><input id=x></div><div>Site <input></div>"),
         ("{placeholder: Order}", "<input id=x placeholder=Order>"),
         ("{text: Done}", "<p id=x>Done</p>"),
         ("{title: Last}", "<a id=x title=Last>»</a>"),
@@ -34,6 +35,27 @@ def test_every_kind_of_candidate_finds_its_element(show: Any, candidate: str, ht
     """Each way to find an element finds the one it describes, and not the paragraph beside it."""
     screen = show(f"<div>other</div>{html}<button>Cancel</button>", f"it: {{find: [{candidate}]}}")
     assert "x" == _id(screen)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Number</p><p>Site</p><div><input id=x></div>",
+        "<div><i>Number</i><b role=combobox id=x>-</b><select hidden><option>1</select></div><input>",
+        "<tr-><td->Number</td-><td-><textarea id=x></textarea></td-></tr-><tr->Site<input></tr->",
+        "<div><p hidden>Number</p><input></div><div><p>Number</p><input type=hidden><input id=x></div>",
+    ],
+)
+def test_a_caption_leads_to_the_input_beside_it(show: Any, html: str) -> None:
+    """A text that no label ties to its input finds the one input of the smallest part that holds both."""
+    assert "x" == _id(show(html, "it: {find: [{caption: {zh: 单号, en: Number}}]}"))
+
+
+def test_a_caption_over_two_inputs_finds_neither(show: Any) -> None:
+    """Which of two inputs beside one caption is meant is not guessed."""
+    screen = show("<div><p>Number</p><input><input></div>", "it: {find: [{caption: Number}]}")
+    with pytest.raises(LocatorAmbiguous):
+        screen.one("it")
 
 
 @pytest.mark.parametrize("shown", ["确定", "OK", "  OK  ", "\n确定\n"])

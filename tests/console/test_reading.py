@@ -13,6 +13,7 @@ from agent.errors import PageChanged
 from agent.ledger.carriers import Carriers
 from agent.models import ChatMessage, Conversation, Deadline, Pair, Parcel, Status
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HEAD = """
 vocabulary:
   status: {WAIT_SELLER_SEND_GOODS: [等待您发货, Awaiting shipment], FINISH: [Completed]}
@@ -79,7 +80,7 @@ def look(visit: Any) -> Any:
     def at(html: str) -> tuple[Reading, Screen]:
         console = visit(BODY)
         console.page.set_content(html)
-        return Reading(console.pack, Carriers.load()), Screen(console, "p", {})
+        return Reading(console.pack, Carriers.load(), lambda: NOW), Screen(console, "p", {})
 
     return at
 
@@ -105,6 +106,31 @@ def test_what_is_not_there_is_unknown(look: Any) -> None:
     )  # fmt: skip
 
 
+BARE = ORDER.replace("<i class=left>1天2小时</i>", "")
+RULE = "deadline: {after: ordered_at, hours: 72}\n"
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        (BARE, Deadline("72 h after 2026-11-20", timedelta(hours=12))),
+        (ORDER, Deadline("1天2小时", timedelta(days=1, hours=2))),
+        (ORDER.replace("1天2小时", "soon"), Deadline("soon")),
+        (BARE.replace("2026-11-20", "Friday"),
+         Deadline("72 h after Friday")),
+        (BARE.replace("<time>2026-11-20</time>", ""), Deadline("")),
+        (BARE.replace("等待您发货", "Completed"), Deadline("")),
+    ],
+    ids=["by rule", "shown", "unreadable", "no such date", "no date", "shipped"],
+)  # fmt: skip
+def test_a_rule_stands_in_for_a_countdown(visit: Any, html: str, left: Deadline) -> None:
+    """What is shown wins; else the hours count from the day's beginning; a date not read is unknown time."""
+    console = visit(RULE + BODY)
+    console.page.set_content(html)
+    (order,) = Reading(console.pack, Carriers.load(), lambda: NOW).orders(Screen(console, "p", {}))
+    assert left == order.deadline
+
+
 @pytest.mark.parametrize(
     "text", ["<i class=tag>半托管</i>", "<i class=tag>AE</i><i class=tag>半托管 plus</i>"]
 )
@@ -118,7 +144,7 @@ def test_a_lone_tag_is_one_tag(visit: Any) -> None:
     """A pack that reads one tag, not all, still tells the platform's own orders."""
     console = visit(BODY.replace("tags: {css: [.tag], all: true}", "tags: {css: [.tag], optional: true}"))
     console.page.set_content(ORDER.replace("</div>", "<i class=tag>半托管</i></div>"))
-    orders = Reading(console.pack, Carriers.load()).orders(Screen(console, "p", {}))
+    orders = Reading(console.pack, Carriers.load(), lambda: NOW).orders(Screen(console, "p", {}))
     assert [True] == [order.platform_warehouse for order in orders]
 
 

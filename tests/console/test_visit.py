@@ -260,6 +260,41 @@ def test_a_mark_that_stays(console: Any, site: Any) -> None:
     assert "`p.mark` still shows `1 / 10` after `next`" == caught.value.what
 
 
+def _list(turn: str) -> str:
+    return f'{READY}<button onclick="{turn}">Next</button>'
+
+
+REPEATING = PAGES.replace("    last: last_page\n    mark: mark\n", "    repeats: true\n")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "setTimeout(() => { const b = document.querySelector('tbody'); b.innerHTML = b.innerHTML }, 250)",
+        "setTimeout(() => document.querySelector('table').outerHTML = '<table><tr><td>b</table>', 250)",
+        "setTimeout(() => location.reload(), 250)",
+    ],
+)
+def test_without_a_mark_the_list_must_be_touched(visit: Any, site: Any, turn: str) -> None:
+    """The same rows written again, another table, another page load: each tells that it was turned."""
+    site.put("/p", _list(turn))
+    console = visit(REPEATING)
+    screen = console.open("p")
+    console.page.evaluate("document.querySelector('td').before = true")
+    console.turn(screen, "")
+    assert not console.page.evaluate("document.querySelector('td')?.before === true")
+
+
+def test_a_click_that_touches_nothing_ends_no_list(visit: Any, site: Any) -> None:
+    """A list that repeats its last page is not called read to its end because nothing came of a click."""
+    site.put("/p", _list("1"))
+    console = visit(REPEATING)
+    screen = console.open("p")
+    with pytest.raises(PageChanged) as caught:
+        console.turn(screen, "")
+    assert "nothing in the list of `p` changed after `next`" == caught.value.what
+
+
 # --- after a commit ----------------------------------------------------------------------------------
 
 EXPECT = Line.model_validate({"expect": "saved"})

@@ -42,6 +42,11 @@ FAULTS = [
     ("pace: [2, 5]", "pace: 2", None, "pace", "`2`, expected a list"),
     ('"%Y-%m-%d %H:%M"]', '"%H:%M"]', None, "formats.date.1", "cannot carry a date"),
     ('"%Y-%m-%d %H:%M"]', '"%Y-%m-%d %Z"]', None, "formats.date.1", "cannot carry a date"),
+    ("pace: [2, 5]", "pace: [2, 5]\ndeadline: {after: paid_at, hours: 72}", "deadline:", "deadline.after",
+     "`paid_at` is unknown; expected one of"),
+    ("pace: [2, 5]", "pace: [2, 5]\ndeadline: {after: ordered_at, hours: 0}", "deadline:", "deadline.hours",
+     "greater than 0"),
+    ("pace: [2, 5]", "pace: [2, 5]\ndeadline: {hours: 72}", "deadline:", "deadline.after", "is missing"),
     # words
     ("IN_ISSUE: [", "IN_TROUBLE: [", None, "vocabulary.status.IN_TROUBLE", "is unknown; did you mean"),
     ("IN_ISSUE: [", "UNKNOWN: [", None, "vocabulary.status.UNKNOWN", "`UNKNOWN` has no words"),
