@@ -48,6 +48,14 @@ class Policy(StrEnum):
     AUTO = "auto"
 
 
+class Step(StrEnum):
+    """Which part of a correction a commit does: most consoles change a parcel, some cancel and create."""
+
+    CHANGE = "change"
+    CANCEL = "cancel"
+    CREATE = "create"
+
+
 class RowKind(StrEnum):
     """Whether a ledger row is the first parcel of an order or a parcel sent again (补发)."""
 
@@ -124,6 +132,7 @@ class Reason(StrEnum):
     DRAFT = "draft"
     NO_CONVERSATION = "no-conversation"
     NO_ORDER_CARD = "no-order-card"
+    CANCELLED = "cancelled"
     UNCONFIRMED = "unconfirmed"
     REFUSED = "refused"
     PAGE = "page"
@@ -240,7 +249,8 @@ class LedgerRow:
 class TrackingFix:
     """An intended correction: replace the pair `wrong` of one parcel by `right`.
 
-    `generation` is the number of changes the journal knows to be done on this parcel before this one.
+    `generation` is the number of changes the journal knows to be done on this parcel before this one. Where a
+    console can only cancel and create, a correction is two of these, alike but for their `step`.
     """
 
     order_id: str
@@ -251,6 +261,7 @@ class TrackingFix:
     rests_on: str
     generation: int = 0
     website: str = ""
+    step: Step = Step.CHANGE
 
     kind = Kind.CORRECT
 

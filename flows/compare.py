@@ -61,6 +61,7 @@ class Book:
             generation=past.generation,
             told=past.told,
             open_orders=past.open_orders - self.again,
+            halved=past.halved,
         )
 
     def digests(self, orders: Collection[str]) -> dict[str, str]:
@@ -79,9 +80,9 @@ class Book:
         }
 
     def to_tell(self) -> set[str]:
-        """Return the orders whose buyers wait for a message: they are read in every round."""
+        """Return the orders with a message or half a correction owed: they are read in every round."""
         journal = self.session.journal
-        waiting = [*journal.due(Kind.MESSAGE), *journal.waiting()]
+        waiting = [*journal.due(Kind.MESSAGE), *journal.waiting(), *journal.halves()]
         wanted = self.session.only_order
         return {one.order_id for one in waiting if wanted in (None, one.order_id)}
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from agent.console.session import Session
 from agent.errors import BufaError
 from agent.ledger.intents import Intent, IntentState
-from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, RowKind, State, TrackingFix
+from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, RowKind, State, Step, TrackingFix
 from agent.say import say
 from flows.compare import Book
 from flows.correct import correct_tracking
 from flows.decide import Plan, decide
+from flows.halves import chain, not_created, second_halves
 from flows.login import login
 from flows.scan import Scanned, scan
 from flows.settle import settle
@@ -39,9 +40,10 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     plan = look_and_decide(session, book, seen)
     if session.watching_only:
         return show_plan(session, plan, kinds)
-    intents = enter(session, plan, seen, again)
+    halves = second_halves(session, book, seen, again)
+    intents = enter(session, plan, seen, [one for one in again if one.step is not Step.CREATE])
     remember(session, book, seen)
-    due = [one for one in intents if one.kind is Kind.CORRECT]
+    due = [*halves, *(one for one in intents if one.kind is Kind.CORRECT)]
     corrections(session, due if Kind.CORRECT in kinds else [one for one in due if one.attempts])
     if Kind.MESSAGE in kinds:
         tell_buyers(session, due_messages(session, plan, book))
@@ -89,7 +91,9 @@ def remember(session: Session, book: Book, seen: Scanned) -> None:
 
 def show_plan(session: Session, plan: Plan, kinds: frozenset[Kind]) -> None:
     """Report what would be written; no journal entry, no page is opened."""
-    writes: list[TrackingFix | BuyerMessage] = []
+    writes: list[TrackingFix | BuyerMessage] = [
+        half.fix() for half in session.journal.halves() if half.state is IntentState.DUE
+    ]
     for planned in plan.fixes:
         writes += [planned.fix, *([planned.message] if planned.message else [])]
     for write in [*writes, *plan.messages]:
@@ -103,13 +107,13 @@ def enter(session: Session, plan: Plan, seen: Scanned, again: Sequence[Intent]) 
     Intents that this plan no longer asks for are dropped; those it still asks for, but which were begun,
     refused or left to a person before, are findings, except the corrections that may be written once more.
     """
-    fixes = [(planned.fix, planned.message) for planned in plan.fixes]
-    intents = session.journal.plan(fixes, plan.messages)
+    chains = [chain(session, planned) for planned in plan.fixes]
+    intents = session.journal.plan(chains, plan.messages)
     wanted = {intent.id for intent in intents}
     stale = [
         intent.id
         for intent in session.journal.due(Kind.CORRECT)
-        if intent.id not in wanted and intent.order_id in seen.orders
+        if intent.id not in wanted and intent.order_id in seen.orders and intent.step is not Step.CREATE
     ]
     if stale:
         session.journal.drop(stale, say("the console and the ledger no longer ask for it"))
@@ -140,10 +144,11 @@ def corrections(session: Session, intents: Sequence[Intent]) -> None:
 
     A held one that an earlier round began is as unconfirmed as before, not merely planned.
     """
-    why = session.held(Kind.CORRECT, "change_tracking")
+    why = session.held(Kind.CORRECT, *session.pack.correcting)
     for intent in intents:
         if why:
             session.record_write(intent, State.UNCONFIRMED if intent.attempts else State.PLANNED, why)
+            not_created(session, intent, why)
         else:
             session.attempt([intent.order_id], lambda one=intent: _correct(session, one))  # type: ignore[misc]
 
@@ -154,8 +159,14 @@ def _correct(session: Session, intent: Intent) -> None:
     except BufaError as error:
         if intent.attempts:  # begun by an earlier round: that stands, whatever stopped this one
             session.record_write(intent, State.UNCONFIRMED, error.what)
+        not_created(session, intent, error.what)
         raise
     session.record_write(intent, outcome.state, outcome.text)
+    if outcome.state not in (State.DONE, State.ALREADY_DONE):
+        return not_created(session, intent, outcome.text)
+    for second in session.journal.due_after(intent):
+        _correct(session, second)
+    return None
 
 
 def due_messages(session: Session, plan: Plan, book: Book) -> list[Intent]:

@@ -124,6 +124,7 @@ def _open_pages(session: Session, seen: Scanned, book: Book) -> None:
         if wants_detail(order, ledger, history, rules, changed=order.order_id in changed)
         or (not order.detailed and order.order_id in (session.only_order, *telling))
     ]
+    wanted.sort(key=lambda order: order.order_id not in telling)  # what is owed first, whatever the limit
     seen.unopened = max(0, len(wanted) - limit) if limit else 0
     for order in wanted[: limit or None]:
         _open_one(session, seen, order)

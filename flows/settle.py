@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from agent.console.screen import Screen
 from agent.console.session import Session
 from agent.ledger.intents import Intent, IntentState
-from agent.models import Finding, Kind, Reason, State
+from agent.models import Finding, Kind, Order, Reason, State, Step, TrackingFix
 from agent.say import say
-from flows.correct import stands
+from flows.correct import gone, stands
 from flows.message import before_opening, told, whole_thread
 
 
@@ -62,19 +63,26 @@ def _correction(session: Session, intent: Intent, again: list[Intent]) -> None:
     fix = intent.fix()
     if stands(session, fix):
         return _done(session, intent)
-    order = session.read_order(session.open("order", order_id=fix.order_id))
-    old_stands = [parcel.pair for parcel in order.parcels].count(fix.wrong) == 1
-    if not old_stands:
+    screen = session.open("order", order_id=fix.order_id)
+    order = session.read_order(screen)
+    if not _as_before(screen, order, fix):
         return _person(session, intent, say("the console shows neither the old pair nor the new one"))
     settling = timedelta(seconds=session.pack.limits.settle_seconds)
     if not session.journal.may_write_again(intent, session.clock(), settling):
         return _person(session, intent, say("written twice and not there; a person must look"))
-    changes = session.pack.limits.changes
+    changes = 0 if fix.step is Step.CREATE else session.pack.limits.changes
     used = max(order.changes or 0, session.journal.changes_begun(fix.order_id))
     if changes and used >= changes:
         return _person(session, intent, say("not there, and the console's changes are used up"))
     again.append(intent)
     return None
+
+
+def _as_before(screen: Screen, order: Order, fix: TrackingFix) -> bool:
+    """Tell whether the order looks as it did before the write was begun."""
+    if fix.step is Step.CREATE:
+        return gone(screen, order, fix)
+    return [parcel.pair for parcel in order.parcels].count(fix.wrong) == 1
 
 
 def _message(session: Session, intent: Intent) -> None:

@@ -47,7 +47,8 @@ class History:
 
     `begun` counts the changes begun per order, `generation` those done per order and parcel. `told` are the
     messages that are done, open or with a person: none of them is planned again. `open_orders` have a
-    correction begun and not proven: they get no new one.
+    correction begun and not proven: they get no new one. `halved` orders have a parcel cancelled and the
+    right one not yet created: nothing else is made of their parcels before that.
     """
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class History:
     generation: Mapping[tuple[str, int], int] = field(default_factory=dict)
     told: frozenset[tuple[str, Purpose, str]] = frozenset()
     open_orders: frozenset[str] = frozenset()
+    halved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

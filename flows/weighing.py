@@ -20,7 +20,8 @@ def weigh(order: Order, basis: Basis) -> Plan:
     """Return the plan for one order, whatever the others are."""
     if finding := notes.conflict(order, basis):
         return Plan(findings=(finding,))
-    return _parcels(order, basis) + replacements(order, basis)
+    halved = order.order_id in basis.history.halved
+    return (Plan() if halved else _parcels(order, basis)) + replacements(order, basis)
 
 
 def _parcels(order: Order, basis: Basis) -> Plan:

@@ -46,7 +46,8 @@ class PageNeed:
 class RouteNeed:
     """A route the flows follow: on which page, what it writes, and which placeholders will have values.
 
-    `values` None leaves the placeholders unchecked. An optional route is checked only where the pack has it.
+    `values` None leaves the placeholders unchecked. An optional route is checked only where the pack has it,
+    and then `elements` must stand on its page. A route with `instead` is not needed where all of these are.
     """
 
     page: str
@@ -54,6 +55,8 @@ class RouteNeed:
     values: frozenset[str] | None = None
     prove: frozenset[str] = frozenset()
     optional: bool = False
+    elements: frozenset[str] = frozenset()
+    instead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ _ORDER = ListNeed(
     may=frozenset({"countdown", "country", "buyer", "tags", "goods", "ordered_at", "parcels"}),
     lists={"parcels": ListNeed(frozenset({"service", "number"}), optional=True)},
 )
+_PARCEL = frozenset({"order_id", "number", "service", "website", "old_number", "old_service", "channel_id"})
 _LIST_PAGE = PageNeed(lists={"orders": _ORDER}, signs=frozenset({"empty"}))
 
 #: What this version's flows need.
@@ -90,6 +94,7 @@ REQUIRED = Contract(
         ),
         "order": PageNeed(
             elements=frozenset({"order_no", "old_number", "new_number"}),
+            may=frozenset({"no_parcel"}),
             lists={
                 "order": ListNeed(
                     fields=frozenset({"order_id", "status"}),
@@ -115,11 +120,19 @@ REQUIRED = Contract(
         "change_tracking": RouteNeed(
             "order",
             Kind.CORRECT,
-            frozenset(
-                {"order_id", "number", "service", "website", "old_number", "old_service", "channel_id"}
-            ),
+            _PARCEL,
             frozenset({"order", "old"}),
+            instead=frozenset({"cancel_tracking", "create_tracking"}),
         ),
+        "cancel_tracking": RouteNeed(
+            "order",
+            Kind.CORRECT,
+            _PARCEL,
+            frozenset({"order", "old"}),
+            optional=True,
+            elements=frozenset({"no_parcel"}),
+        ),
+        "create_tracking": RouteNeed("order", Kind.CORRECT, _PARCEL, frozenset({"order"}), optional=True),
         "open_conversation": RouteNeed("chat", values=frozenset({"order_id", "channel_id"})),
         "post_message": RouteNeed(
             "conversation",

@@ -75,7 +75,7 @@ def _check_route(look: Inspection, name: str, need: RouteNeed) -> None:
     here: Path_ = ("routes", name)
     route = look.pack.routes.get(name)
     if route is None or look.gone(here):
-        if not need.optional:
+        if not need.optional and not _stood_in_for(look, need):
             _need(look, ("routes",), "route", {name}, ())
         return
     if route.page != need.page:
@@ -86,8 +86,20 @@ def _check_route(look: Inspection, name: str, need: RouteNeed) -> None:
         text = say("`write: {seen}`, expected {wanted}", seen=route.write or "—", wanted=wanted)
         look.complain((*here, "write"), text)
     _need(look, (*here, "prove"), "proof", need.prove, route.prove.refers_to)
+    page = look.pack.pages.get(need.page)
+    if page is not None and not look.gone(("pages", need.page)):
+        _need(look, ("pages", need.page, "elements"), "element", need.elements, page.elements)
     if need.values is not None:
         _check_values(look, here, name, need.values)
+
+
+def _stood_in_for(look: Inspection, need: RouteNeed) -> bool:
+    """Tell whether other routes do together what this one does; of which one is there, the rest is wanted."""
+    broken = {str(path[1]) for path in look.cut if path[:1] == ("routes",) and len(path) > 1}
+    given = need.instead & {*look.pack.routes, *broken}
+    if given:
+        _need(look, ("routes",), "route", need.instead, given)
+    return bool(given)
 
 
 def _check_values(look: Inspection, here: Path_, name: str, values: frozenset[str]) -> None:

@@ -129,6 +129,12 @@ class Pack(Closed):
         return self.pack
 
     @property
+    def correcting(self) -> tuple[str, ...]:
+        """The routes of one correction in order: one to change a parcel, or two to cancel and create."""
+        one, two = ("change_tracking",), ("cancel_tracking", "create_tracking")
+        return two if one[0] not in self.routes and all(name in self.routes for name in two) else one
+
+    @property
     def file(self) -> Path:
         """The file that the pack was read from."""
         return self._file

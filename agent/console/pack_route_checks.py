@@ -12,8 +12,9 @@ from agent.say import say
 
 #: All that may stand after a commit.
 LOOKING = frozenset({"expect", "expect_gone"})
-#: What each kind of write must prove itself by.
+#: What each kind of write must prove itself by; what creates a parcel finds no old number to be replaced.
 PROOFS = {Kind.CORRECT: ("order", "old"), Kind.MESSAGE: ("order", "readback")}
+CREATING = "create_tracking"
 
 
 def check_route(look: Inspection, name: str, route: Route) -> None:
@@ -24,7 +25,7 @@ def check_route(look: Inspection, name: str, route: Route) -> None:
     for below, lines in route.ways:
         _check_lines(look, (*here, *below), route, lines)
         _check_commits(look, (*here, *below), route, lines)
-    _check_proof(look, here, route)
+    _check_proof(look, here, route, ("order",) if name == CREATING else _proofs(route))
 
 
 def _check_variants(look: Inspection, here: Path_, route: Route) -> None:
@@ -70,7 +71,11 @@ def _check_commits(look: Inspection, here: Path_, route: Route, lines: tuple[Lin
         look.complain((*here, number), text)
 
 
-def _check_proof(look: Inspection, here: Path_, route: Route) -> None:
+def _proofs(route: Route) -> tuple[str, ...]:
+    return PROOFS.get(route.write, ()) if route.write else ()
+
+
+def _check_proof(look: Inspection, here: Path_, route: Route, needed: tuple[str, ...]) -> None:
     if route.write is None:
         return
     path: Path_ = (*here, "prove")
@@ -79,7 +84,7 @@ def _check_proof(look: Inspection, here: Path_, route: Route) -> None:
             continue
         for key, element in route.prove.refers_to.items():
             look.has(commit_page(route, lines), "elements", element, (*path, key))
-    for key in PROOFS.get(route.write, ()):
+    for key in needed:
         if key not in route.prove.refers_to:
             text = say("no `{key}:`, expected the element that shows it", key=key)
             look.complain(path, text)

@@ -58,6 +58,7 @@ PARTS: Mapping[str, Part] = {
     "order.order_no": Part(css("h1 .order-no")),
     "order.old_number": Part(css("td.number"), _in_parcel("old_number")),
     "order.new_number": Part(css("td.number"), _in_parcel("number")),
+    "order.no_parcel": Part(("- text: # e.g. {zh: 暂无包裹, en: No parcel}",)),
     "conversation.box": Part(label("{zh: 回复, en: Reply}"), ("take: value",)),
     "conversation.order_card": Part(css(".card:has-text('{order_id}') .order-no")),
     "conversation.buyer": Part(css("h1 .buyer")),
@@ -97,6 +98,29 @@ ROUTES: Mapping[str, Way] = {
         },
         {"order": "order_no", "old": "old_number"},
         "a form on a page of its own is a page without address: `- {open: that_page}` after the click",
+    ),
+    "cancel_tracking": Way(
+        ("- {click: cancel}", "- {commit: cancel_yes, by: click}", "- {expect_gone: cancel_yes}"),
+        {
+            "cancel": Part(button("{zh: 取消发货, en: Cancel shipment}"), _in_parcel("old_number")),
+            "cancel_yes": Part(button("{zh: 确定, en: Yes}")),
+        },
+        {"order": "order_no", "old": "old_number"},
+    ),
+    "create_tracking": Way(
+        (
+            "- {click: create}",
+            '- {select: service, option: "{service}"}',
+            '- {fill: number, with: "{number}"}',
+            "- {commit: create_save, by: click}",
+            "- {expect: new_number}",
+        ),
+        {
+            "create": Part(button("{zh: 新建发货, en: New shipment}")),
+            "create_save": Part(button("{zh: 提交, en: Create}")),
+        },
+        {"order": "order_no"},
+        "for a console that can only cancel a parcel and create another; then without `change_tracking`",
     ),
     "open_conversation": Way(
         ("- {click: session}", "- {open: conversation}"),

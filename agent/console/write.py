@@ -32,7 +32,7 @@ from agent.errors import (
     Unreachable,
 )
 from agent.ledger.intents import Intent, IntentState
-from agent.models import Kind, Outcome, State, clean_number
+from agent.models import Kind, Outcome, State, Step, TrackingFix, clean_number
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ class Write:
             self._same_service(here, route.prove.old_service, fix.wrong.service)
             self._same(here, route.prove.new, fix.right.number)
             self._same_service(here, route.prove.new_service, fix.right.service)
+            self._still_gone(here, fix)
         else:
             self._same_buyer(here, route.prove.buyer)
         for screen, filled in self._filled:
@@ -176,6 +177,14 @@ class Write:
         seen = self.session.reading.service(here.read(element).text)
         if seen != expected:
             raise self._unexpected(here, element, expected, seen)
+
+    def _still_gone(self, here: Screen, fix: TrackingFix) -> None:
+        """Before a parcel is created on the order's own page, check that nobody has created one meanwhile."""
+        if fix.step is not Step.CREATE or here.name != "order":
+            return
+        pairs = [parcel.pair for parcel in self.session.reading.order(here).parcels]
+        if fix.right in pairs or fix.wrong in pairs:
+            raise self._unexpected(here, "no_parcel", say("no such parcel"), ", ".join(map(str, pairs)))
 
     def _same_buyer(self, here: Screen, element: str | None) -> None:
         """Check the conversation's buyer against the order's, where the order's page names one."""
@@ -242,7 +251,8 @@ class Write:
     def _terms(self) -> dict[str, object]:
         if self.kind is Kind.CORRECT:
             fix = self.intents[0].fix()
-            return {"order_id": fix.order_id, "old": str(fix.wrong), "new": str(fix.right)}
+            step = {} if fix.step is Step.CHANGE else {"step": str(fix.step)}
+            return {"order_id": fix.order_id, "old": str(fix.wrong), "new": str(fix.right), **step}
         return {
             "order_id": [intent.order_id for intent in self.intents],
             "number": [intent.message().number for intent in self.intents],

@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from agent.models import BuyerMessage, Kind, Pair, Purpose, Reason, TrackingFix
+from agent.models import BuyerMessage, Kind, Pair, Purpose, Reason, Step, TrackingFix
 
 
 class IntentState(StrEnum):
     """Where one intended write stands.
 
-        WAITING ──────────────► DUE ◄────────── ABANDONED      waiting: for the correction it tells about
+        WAITING ──────────────► DUE ◄────────── ABANDONED      waiting: for the write it comes after
           ▲  the right pair       │  ▲               ▲
           └──── stands again ──── │  │ let go        │ no longer wanted
                                   ▼  │               │
@@ -91,12 +91,17 @@ class Intent:
         """The message's text as last prepared, empty before: a draft equal to it is our own."""
         return str(self.terms.get("text", ""))
 
+    @property
+    def step(self) -> Step:
+        """Which part of a correction this is; a message is no part of one and counts as a whole."""
+        return Step(self.terms.get("step", Step.CHANGE))
+
     def fix(self) -> TrackingFix:
         """Return the correction this intent stands for; `ValueError` for a message."""
         self._expect(Kind.CORRECT)
         terms = _known(TrackingFix, self.terms)
         terms |= {"wrong": Pair(*terms["wrong"]), "right": Pair(*terms["right"])}
-        return TrackingFix(**terms | {"reason": Reason(terms["reason"])})
+        return TrackingFix(**terms | {"reason": Reason(terms["reason"]), "step": self.step})
 
     def message(self) -> BuyerMessage:
         """Return the message this intent stands for; `ValueError` for a correction."""

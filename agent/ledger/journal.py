@@ -18,7 +18,7 @@ from agent.ledger.intents import Intent, IntentState
 from agent.ledger.moves import refusal
 from agent.ledger.planning import Planner
 from agent.ledger.tables import IntentRow, RoundRow
-from agent.models import Kind, Pair
+from agent.models import Kind, Pair, Step
 from agent.say import say
 
 _S = IntentState
@@ -101,7 +101,8 @@ class Journal(Planner):
     def settle(self, ids: Iterable[int], state: IntentState, note: str = "") -> None:
         """Enter what became of intents: done, refused, unconfirmed, or left to a person.
 
-        A correction that is done makes the messages about its number due. What was never begun can be done
+        A correction that is done makes the messages about its number due, a cancelled parcel the creation of
+        the new one. What was never begun can be done
         (it was there already) or left to a person, but neither refused nor unconfirmed.
         """
         if state not in (*_SETTLED, _S.UNCONFIRMED):
@@ -111,8 +112,7 @@ class Journal(Planner):
             intents = self._these(connection, ids)
             self._move(connection, intents, state, note, **values)
             for intent in intents if state is _S.DONE else ():
-                if intent.kind is Kind.CORRECT:
-                    self._release(connection, intent.order_id, intent.fix().right.number)
+                self._let_follow(connection, intent)
 
     def release(self, order_id: str, shown: Pair) -> list[Intent]:
         """Make the waiting messages about a number due: the right pair stands, whoever wrote it."""
@@ -122,9 +122,20 @@ class Journal(Planner):
     def _mine(self) -> tuple[ColumnElement[bool], ...]:
         return RoundRow.store == self.store, RoundRow.id == self.round_id
 
+    def _let_follow(self, connection: Connection, done: Intent) -> None:
+        """Make due what waits for a write that is done."""
+        if done.kind is not Kind.CORRECT:
+            return
+        if done.step is not Step.CANCEL:
+            self._release(connection, done.order_id, done.fix().right.number)
+            return
+        waiting = [i for i in self._of_orders(connection, [done.order_id]) if i.state is _S.WAITING]
+        after = [i for i in waiting if i.depends_on == done.id]
+        self._move(connection, after, _S.DUE, "the parcel before it is cancelled")
+
     def _release(self, connection: Connection, order_id: str, number: str) -> list[Intent]:
         waiting = [i for i in self._of_orders(connection, [order_id]) if i.state is _S.WAITING]
-        free = [i for i in waiting if i.terms["number"] == number]
+        free = [i for i in waiting if i.kind is Kind.MESSAGE and i.terms["number"] == number]
         self._move(connection, free, _S.DUE, "the right number stands")
         return free
 

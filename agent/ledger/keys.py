@@ -9,25 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 
-from agent.models import BuyerMessage, Kind, Pair, TrackingFix
+from agent.models import BuyerMessage, Kind, Pair, Step, TrackingFix
 
 
 def correction_key(shop: str, fix: TrackingFix) -> str:
     """Return the key of a correction: order, parcel, old pair → new pair, generation.
 
     The generation keeps A → B → A → B apart as separate writes; why a correction is made is not part of it.
+    Cancelling and creating are two writes of one correction, so each names its step.
     """
-    return _digest(
-        {
-            "kind": Kind.CORRECT,
-            "shop": shop,
-            "order": fix.order_id,
-            "parcel": fix.parcel,
-            "wrong": _pair(fix.wrong),
-            "right": _pair(fix.right),
-            "generation": fix.generation,
-        }
-    )
+    terms: dict[str, object] = {
+        "kind": Kind.CORRECT,
+        "shop": shop,
+        "order": fix.order_id,
+        "parcel": fix.parcel,
+        "wrong": _pair(fix.wrong),
+        "right": _pair(fix.right),
+        "generation": fix.generation,
+    }
+    return _digest(terms if fix.step is Step.CHANGE else terms | {"step": fix.step})
 
 
 def message_key(shop: str, message: BuyerMessage) -> str:

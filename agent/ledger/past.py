@@ -15,7 +15,7 @@ from agent.ledger.intents import ATTEMPTS, OPEN, UNSENT, Event, Intent, IntentSt
 from agent.ledger.keys import message_key
 from agent.ledger.sightings import Sightings, chunks
 from agent.ledger.tables import IntentEvent, IntentRow
-from agent.models import BuyerMessage, Kind, Purpose, Reason
+from agent.models import BuyerMessage, Kind, Purpose, Reason, Step
 
 _COLUMNS = (
     IntentRow.id,
@@ -39,15 +39,17 @@ _MAYBE_DRAFTED = (*UNSENT, IntentState.REFUSED, IntentState.NEEDS_PERSON)
 class Past:
     """What a plan must know of some orders' past.
 
-    `begun` counts begun commits of corrections per order; `generation` the changes done per order and
-    parcel; `told` are messages that are sent, may have been sent, or lie with a person; `open_orders` have a
-    correction that is begun and not proven.
+    `begun` counts begun commits of corrections per order (creating what was cancelled belongs to the change
+    that cancelling began); `generation` the changes done per order and parcel; `told` are messages that are
+    sent, may have been sent, or lie with a person; `open_orders` have a correction that is begun and not
+    proven, `halved` one of which the first half is done and the second due or not proven.
     """
 
     begun: Mapping[str, int]
     generation: Mapping[tuple[str, int], int]
     told: frozenset[tuple[str, Purpose, str]]
     open_orders: frozenset[str]
+    halved: frozenset[str] = frozenset()
 
 
 class JournalReader(Sightings):
@@ -62,6 +64,16 @@ class JournalReader(Sightings):
         """Return the messages that wait for a correction to stand, oldest first."""
         waiting = self._select(self._of_shop, IntentRow.state == IntentState.WAITING)
         return [intent for intent in waiting if intent.kind is Kind.MESSAGE]
+
+    def halves(self) -> list[Intent]:
+        """Return the parcels to be created in place of cancelled ones, due or begun, oldest first."""
+        found = self._select(self._of_shop, IntentRow.state.in_((IntentState.DUE, *OPEN)))
+        return [intent for intent in found if intent.step is Step.CREATE]
+
+    def due_after(self, first: Intent) -> list[Intent]:
+        """Return the parcels to be created that waited for this very cancellation and are due by now."""
+        due = self.due(Kind.CORRECT)
+        return [one for one in due if one.step is Step.CREATE and one.depends_on == first.id]
 
     def wrote(self, text: str) -> bool:
         """Tell whether a text is one that was prepared here and is not sent: such a draft is our own.
@@ -114,6 +126,9 @@ class JournalReader(Sightings):
             done,
             frozenset((i.order_id, Purpose(i.terms["purpose"]), i.terms["number"]) for i in told),
             frozenset(i.order_id for i in fixes if i.state in OPEN),
+            frozenset(
+                i.order_id for i in fixes if i.step is Step.CREATE and i.state in (IntentState.DUE, *OPEN)
+            ),
         )
 
     def may_write_again(self, intent: Intent, now: datetime, settling: timedelta = timedelta(0)) -> bool:
@@ -162,13 +177,13 @@ class JournalReader(Sightings):
     def _commits(self, connection: Connection, order_ids: Sequence[str]) -> Iterator[str]:
         """Yield the order of every begun commit of corrections, once for each order that it carried."""
         query = (
-            select(IntentRow.order_id, IntentEvent.commit_id)
+            select(IntentRow.order_id, IntentRow.terms, IntentEvent.commit_id)
             .join(IntentEvent, IntentEvent.intent_id == IntentRow.id)
             .where(IntentRow.shop == self.shop, IntentRow.order_id.in_(order_ids))
             .where(IntentRow.kind == Kind.CORRECT, IntentEvent.state == IntentState.BEGUN)
-            .distinct()
         )
-        yield from (row.order_id for row in connection.execute(query))
+        begun = (row for row in connection.execute(query) if row.terms.get("step") != Step.CREATE)
+        yield from (order_id for order_id, _ in {(row.order_id, row.commit_id) for row in begun})
 
     def _begun_here(self, connection: Connection, ids: Sequence[int]) -> set[int]:
         """Return those of `ids` whose commit was begun in this very round."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
@@ -21,7 +22,7 @@ _S = IntentState
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One intended write under its key; `after` is the key of the correction it waits for, or empty."""
+    """One intended write under its key; `after` is the key of the write it waits for, or empty."""
 
     key: str
     write: TrackingFix | BuyerMessage
@@ -38,35 +39,36 @@ class Planner(JournalMover):
     """Enters plans; whoever carries them out is `Journal`."""
 
     def plan(
-        self, fixes: Sequence[tuple[TrackingFix, BuyerMessage | None]], messages: Sequence[BuyerMessage] = ()
+        self,
+        chains: Sequence[Sequence[TrackingFix | BuyerMessage | None]],
+        messages: Sequence[BuyerMessage] = (),
     ) -> list[Intent]:
-        """Enter what is intended; return the intents, each correction before the message that waits for it.
+        """Enter what is intended; return the intents, each write of a chain before the one that waits for it.
 
         All in one transaction, so that no correction stands without its message. A known key is returned as
         it stands; only one that was dropped, or waits or is due for other reasons now, is taken up again.
+        None in a chain is nothing.
         """
-        wanted = [Wanted.of(self.shop, fix) for fix, _ in fixes]
-        after = [
-            Wanted.of(self.shop, told, first)
-            for first, (_, told) in zip(wanted, fixes, strict=True)
-            if told is not None
-        ]
-        free = [Wanted.of(self.shop, message) for message in messages]
+        linked = [self._linked([write for write in chain if write is not None]) for chain in chains]
+        linked += [self._linked([message]) for message in messages]
         with writing(self.engine) as connection:
-            return self._put_in(connection, [*wanted, *free], after)
+            return self._put_in(connection, linked)
 
-    def _put_in(
-        self, connection: Connection, first: Sequence[Wanted], after: Sequence[Wanted]
-    ) -> list[Intent]:
-        """Enter the writes of `first`, then those of `after` that wait for one of them."""
-        known = self._enter(connection, first, {})
-        late = self._enter(connection, after, known)
-        told = {wanted.after: late[wanted.key] for wanted in after}
-        ordered: dict[str, Intent] = {}
-        for wanted in first:
-            intents = [known[wanted.key]] + ([told[wanted.key]] if wanted.key in told else [])
-            ordered |= {intent.key: intent for intent in intents if intent.key not in ordered}
-        return [*ordered.values(), *(i for key, i in late.items() if key not in ordered)]
+    def _linked(self, chain: Sequence[TrackingFix | BuyerMessage]) -> list[Wanted]:
+        """Name the writes of a chain, each with the one that it waits for."""
+        linked: list[Wanted] = []
+        for write in chain:
+            linked.append(Wanted.of(self.shop, write, linked[-1] if linked else None))
+        return linked
+
+    def _put_in(self, connection: Connection, chains: Sequence[Sequence[Wanted]]) -> list[Intent]:
+        """Enter what waits for nothing, then what waits for that, and so on; return them chain by chain."""
+        known: dict[str, Intent] = {}
+        for level in zip_longest(*chains):
+            wanted = [each for each in level if each is not None and each.key not in known]
+            known |= self._enter(connection, wanted, known)
+        keys = dict.fromkeys(each.key for chain in chains for each in chain)
+        return [known[key] for key in keys]
 
     def _enter(
         self, connection: Connection, wanted: Sequence[Wanted], firsts: Mapping[str, Intent]
@@ -128,5 +130,5 @@ class Planner(JournalMover):
 
 
 def _start(first: Intent | None) -> IntentState:
-    """A message is due once its correction is done; whatever waits for nothing is due at once."""
+    """What waits is due once the write before it is done; whatever waits for nothing is due at once."""
     return _S.DUE if first is None or first.state is _S.DONE else _S.WAITING
