@@ -103,6 +103,50 @@ def test_what_is_missing_is_told(faults: Examine, contract: Contract, path: str,
     assert text in told[0]
 
 
+TWO_WAYS = Contract(
+    routes={
+        "change_tracking": RouteNeed("order", Kind.CORRECT, instead=names("cancel_tracking create_tracking")),
+        "cancel_tracking": RouteNeed("order", Kind.CORRECT, optional=True, elements=names("no_parcel")),
+        "create_tracking": RouteNeed("order", Kind.CORRECT, optional=True),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        ((), []),
+        ((("  change_tracking:", "  alter:"),), [("routes", "no route `change_tracking`")]),
+        (
+            (("  change_tracking:", "  cancel_tracking:"),),
+            [("pages.order.elements", "no element `no_parcel`"), ("routes", "no route `create_tracking`")],
+        ),
+        (
+            (("  change_tracking:", "  create_tracking:"),),
+            [("routes", "no route `cancel_tracking`")],
+        ),
+    ],
+    ids=["change", "none", "cancel alone", "create alone"],
+)
+def test_a_correction_has_one_way_or_the_other(
+    faults: Examine, edits: tuple[tuple[str, str], ...], told: list[tuple[str, str]]
+) -> None:
+    """Either one route changes a parcel, or one cancels and one creates: half a way is told as such."""
+    seen = faults(*edits, contract=TWO_WAYS)
+    assert told == [(path, text.split(",")[0]) for _, path, text in sorted(seen, key=lambda one: one[1:])]
+
+
+def test_what_creates_a_parcel_proves_no_old_number(faults: Examine) -> None:
+    """Nothing stands there to be replaced; the order's number must be proven all the same."""
+    proof = "prove: {order: order_no, old: old_number, new: number}"
+    both = (("  change_tracking:", "  create_tracking:"), (proof, "prove: {order: order_no}"))
+    assert [] == faults(*both)
+    seen = faults(both[0], (proof, "prove: {new: number}"))
+    assert [("routes.create_tracking.prove", "no `order:`")] == [
+        (path, text.split(",")[0]) for _, path, text in seen
+    ]
+
+
 def test_a_missing_element_has_the_line_of_its_page(faults: Examine, sample: str) -> None:
     """The line is that of the part in which something is missing."""
     line = sample[: sample.index("  order:\n")].count("\n") + 1
