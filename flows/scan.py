@@ -141,10 +141,21 @@ def _open_one(session: Session, seen: Scanned, order: Order) -> None:
             raise NotReady(
                 say("asked for order {wanted}, got {seen}", wanted=order.order_id, seen=found.order_id)
             )
-        seen.orders[order.order_id] = replace(found, buyer=found.buyer or order.buyer)
+        seen.orders[order.order_id] = _with_row(found, order)
 
     seen.opened += 1
     session.attempt([order.order_id], work, reading=True)
+
+
+def _with_row(found: Order, row: Order) -> Order:
+    """Return an order as its own page shows it, with what stands in its list row alone."""
+    return replace(
+        found,
+        buyer=found.buyer or row.buyer,
+        ship_to=found.ship_to or row.ship_to,
+        ordered_at=found.ordered_at or row.ordered_at,
+        deadline=found.deadline if found.deadline.raw else row.deadline,
+    )
 
 
 def _soon(waiting: list[Order], critical: timedelta, soon: timedelta) -> list[tuple[str, str, str]]:

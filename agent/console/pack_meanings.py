@@ -105,7 +105,7 @@ MEANINGS: Mapping[str, str] = {
     "marks.busy": "a load mask; waited for until it is gone",
     "marks.empty": "the page's own words for «nothing here»; without it, no rows prove nothing",
     "marks.next": "the control that goes to the next page",
-    "marks.last": "visible on the last page only; needed where `next` never disappears",
+    "marks.last": "visible on the last page only; where `next` never disappears, it or `repeats: true`",
     "marks.mark": "a text that differs from page to page, such as `1/30`",
 }
 #: A list that has the fields of another one, and so its words.

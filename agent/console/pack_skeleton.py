@@ -103,6 +103,8 @@ def _head(sheet: _Sheet, name: str) -> None:
     sheet.note(0, say("the zone in which the console shows its dates, and how it writes them"))
     sheet.put(0, "time_zone: # e.g. America/Los_Angeles", "formats:")
     sheet.put(1, 'date: # e.g. ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]')
+    sheet.note(0, say("optional, where no time left to ship is shown: so many hours after the order's date"))
+    _put(sheet, 0, True, "deadline: {after: ordered_at, hours: 72}")
     sheet.note(0, say("hosts that its pages load from; links to others are not followed"))
     sheet.put(0, 'hosts: # e.g. ["seller.example.com", "*.example.com"]')
     sheet.note(0, say("0 = no limit; changes of one order, days after declaring, characters of a message"))

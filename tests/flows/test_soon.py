@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from agent.models import Deadline, Order, Status
-from flows.scan import _soon
+from flows.scan import _soon, _with_row
 
 
 def _order(number: int, left: timedelta | None) -> Order:
@@ -35,3 +36,21 @@ def test_equal_times_are_told_by_number() -> None:
     orders = [_order(2, timedelta(hours=1)), _order(1, timedelta(hours=1))]
     found = _soon(orders, timedelta(hours=2), timedelta(hours=24))
     assert ["8190001234567801", "8190001234567802"] == [order_id for order_id, _, _ in found]
+
+
+def test_what_only_the_list_shows_is_not_lost_by_opening() -> None:
+    """Time left, country, buyer and date of the list row stand in for what the order's own page lacks."""
+    row = replace(
+        _order(1, timedelta(hours=3)),
+        buyer="M***a",
+        ship_to="ES",
+        ordered_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+    page = Order(row.order_id, Status.WAIT_SELLER_SEND_GOODS, detailed=True)
+    assert replace(row, detailed=True) == _with_row(page, row)
+
+
+def test_what_the_page_shows_wins() -> None:
+    """The order's own page is the newer and the fuller one."""
+    page = replace(_order(1, timedelta(hours=2)), deadline=Deadline("2 h", timedelta(hours=2)), buyer="Maria")
+    assert page == _with_row(page, replace(_order(1, timedelta(hours=3)), buyer="M***a"))
