@@ -13,7 +13,16 @@ from typing import Any
 
 from agent.console.lists import Row
 from agent.console.pack import Pack
-from agent.console.parse import parse_count, parse_countdown, parse_country, parse_date, parse_status
+from agent.console.parse import (
+    parse_count,
+    parse_countdown,
+    parse_country,
+    parse_date,
+    parse_sender,
+    parse_service,
+    parse_status,
+    parse_tags,
+)
 from agent.console.screen import Screen
 from agent.errors import PageChanged
 from agent.ledger.carriers import Carriers
@@ -34,10 +43,6 @@ from agent.say import say
 PLATFORM_WAREHOUSE = "platform-warehouse"
 
 
-def _contains(text: str, words: tuple[str, ...]) -> bool:
-    return any(word.casefold() in text.casefold() for word in words)
-
-
 class Reading:
     """Turns rows and elements of a pack's pages into the values of the trade; `clock` gives UTC times."""
 
@@ -45,16 +50,12 @@ class Reading:
         self.pack = pack
         self.carriers = carriers
         self.clock = clock
-        self._services = {
-            name.casefold(): key for key, names in pack.vocabulary.services.items() for name in names
-        }
 
     # --- services ------------------------------------------------------------------------------------
 
     def service(self, shown: str) -> str:
         """Return the key of a service shown by name, or the text as shown where nobody knows it."""
-        own = self._services.get(shown.strip().casefold())
-        return own or self.carriers.service_key(shown)
+        return parse_service(self.pack, shown) or self.carriers.service_key(shown)
 
     def service_names(self, key: str) -> tuple[str, ...]:
         """Return every name under which the console may show a service; the pack's own first."""
@@ -80,7 +81,7 @@ class Reading:
             goods=_goods(row.values.get("goods")),
             ship_to=parse_country(self.pack, get("country")) if get("country") else "",
             buyer=get("buyer_ref") or get("buyer"),
-            platform_warehouse=self._platform(tags, get("status")),
+            platform_warehouse=PLATFORM_WAREHOUSE in parse_tags(self.pack, (*tags, get("status"))),
             ordered_at=parse_date(self.pack, get("ordered_at")) if get("ordered_at") else None,
             declared_at=parse_date(self.pack, get("declared_at")) if get("declared_at") else None,
             changes=parse_count(get("changes")) if get("changes") else None,
@@ -97,10 +98,6 @@ class Reading:
         since = parse_date(self.pack, get(rule.after))
         derived = say("{hours} h after {date}", hours=rule.hours, date=get(rule.after))
         return Deadline(derived, since + timedelta(hours=rule.hours) - self.clock() if since else None)
-
-    def _platform(self, tags: list[str], status: str) -> bool:
-        words = tuple(self.pack.vocabulary.tags.get(PLATFORM_WAREHOUSE, ()))
-        return any(_contains(text, words) for text in (*tags, status)) if words else False
 
     def _parcels(self, rows: list[Mapping[str, Any]]) -> tuple[Parcel, ...]:
         pairs = [Pair(self.service(row["service"]), clean_number(row["number"])) for row in rows]
@@ -136,19 +133,14 @@ class Reading:
 
     def thread(self, screen: Screen) -> list[ChatMessage]:
         """Return the messages of the open conversation that are loaded, oldest first."""
-        senders = self.pack.vocabulary.senders
         return [
             ChatMessage(
-                sender=_sender(senders, row.values["sender"]),
+                sender=parse_sender(self.pack, row.values["sender"]) or "unknown",
                 text=row.values["text"],
                 at=_getter(row.values)("at"),
             )
             for row in screen.rows("messages")
         ]
-
-    def cards(self, screen: Screen) -> list[str]:
-        """Return the order numbers on the cards beside the open conversation."""
-        return [str(row.values["order_id"]) for row in screen.rows("cards")]
 
 
 def _unread(shown: str) -> int | None:
@@ -171,10 +163,3 @@ def _list(value: Any) -> list[str]:
 
 def _goods(value: Any) -> str:
     return "; ".join(value) if isinstance(value, list) else value or ""
-
-
-def _sender(senders: Mapping[Any, tuple[str, ...]], shown: str) -> str:
-    for name, words in senders.items():
-        if shown.casefold() in {word.casefold() for word in words}:
-            return str(name)
-    return "unknown"

@@ -164,10 +164,6 @@ class Screen:
             )
         return match.group(1).strip()
 
-    def peek(self, name: str) -> str:
-        """Return what an element shows, or an empty text when it is not on the page now."""
-        return self.read(name).text if name in self.spec.elements and self.shows(name) else ""
-
     def rows(self, name: str) -> list[Row]:
         """Read a whole list of the page with one call; no rows is an empty list and proves nothing.
 

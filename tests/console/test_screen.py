@@ -79,10 +79,9 @@ def test_a_text_the_pattern_does_not_fit_is_refused(form: Screen) -> None:
     assert caught.value.facts["pack"].endswith("css `.price`")
 
 
-def test_peek_and_shows_do_not_wait(form: Screen) -> None:
-    """What is not there now is an empty text and False; a name the page does not have is empty too."""
+def test_shows_does_not_wait(form: Screen) -> None:
+    """What is not there now is not there: no second is spent on looking again."""
     form.wait = 60
-    assert ("", "", "3.29") == (form.peek("nothing_there"), form.peek("no_such"), form.peek("price"))
     assert (False, True) == (form.shows("nothing_there"), form.shows("price"))
 
 
