@@ -31,32 +31,41 @@ def chain(session: Session, planned: PlannedFix) -> Chain:
 def second_halves(session: Session, book: Book, seen: Scanned, again: Sequence[Intent]) -> list[Intent]:
     """Return what is to be created in place of what is cancelled, `again` included if it may be tried again.
 
-    What the ledger or the console no longer asks for goes to a person.
+    What cannot be judged in this round waits and is told; what is no longer asked for goes to a person.
     """
     once_more = {intent.id for intent in again}
     due = [i for i in session.journal.halves() if i.state is IntentState.DUE or i.id in once_more]
-    return [one for one in due if _wanted(session, book, seen, one)]
+    mine = [intent for intent in due if session.only_order in (None, intent.order_id)]
+    return [one for one in mine if _wanted(session, book, seen.orders.get(one.order_id), one)]
 
 
-def _wanted(session: Session, book: Book, seen: Scanned, intent: Intent) -> bool:
-    order = seen.orders.get(intent.order_id)
-    if order is None or not order.detailed:
-        _tell(session, intent, say("its page was not read in this round; the next one looks again"))
-        return False
-    why = _no_longer(book, order, intent.fix())
-    if why:
-        session.journal.settle([intent.id], IntentState.NEEDS_PERSON, why)
-        session.record_write(intent, State.NEEDS_PERSON, why)
-        _tell(session, intent, why)
-    return not why
+def _wanted(session: Session, book: Book, order: Order | None, intent: Intent) -> bool:
+    fix = intent.fix()
+    waits = _not_now(book, order, fix)
+    gone = _no_longer(book, order, fix) if not waits and order is not None else ""
+    if gone:
+        session.journal.settle([intent.id], IntentState.NEEDS_PERSON, gone)
+        session.record_write(intent, State.NEEDS_PERSON, gone)
+    if waits or gone:
+        not_created(session, intent, waits or gone)
+    return not waits and not gone
+
+
+def _not_now(book: Book, order: Order | None, fix: TrackingFix) -> str:
+    """Return what keeps the parcel from being created in this round, empty where nothing does."""
+    if order is None or not order.detailed or order.healed:
+        return say("its page was not read as it should be; the next round looks again")
+    if book.stale:
+        return say("the ledger is older than its limit; import a newer export, then run again")
+    if fix.order_id in book.conflicts:
+        return say("the ledger is not sure of this order: {why}", why=book.conflicts[fix.order_id])
+    return ""
 
 
 def _no_longer(book: Book, order: Order, fix: TrackingFix) -> str:
     """Return why the right parcel should not be created after all, empty where it should."""
-    given = any(
-        row.kind is RowKind.ORIGINAL and row.pair == fix.right for row in book.rows.get(fix.order_id, ())
-    )
-    if not given or fix.order_id in book.conflicts:
+    rows = [row for row in book.rows.get(fix.order_id, ()) if row.kind is RowKind.ORIGINAL]
+    if not any(row.pair == fix.right for row in rows):
         return say("the ledger no longer gives {pair}; a person must declare what is right", pair=fix.right)
     if any(parcel.pair == fix.wrong for parcel in order.parcels):
         return say("somebody has put {pair} back", pair=fix.wrong)

@@ -2,75 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session as Database
 
-from agent.console.pack import load_pack
-from agent.console.report import RoundReport
-from agent.console.session import Session
-from agent.ledger.database import open_database
-from agent.ledger.imports import import_file
 from agent.ledger.intents import IntentState as S
-from agent.ledger.journal import Journal
-from agent.models import BuyerMessage, Order, Pair, Purpose, Reason, Status, TrackingFix
-from agent.settings import StoreSettings
+from agent.models import BuyerMessage, Pair, Purpose, Reason, Status, TrackingFix
 from flows.compare import Book
 from flows.daily import due_messages
 from flows.decide import Plan
 from flows.terms import PlannedFix
-from tests.flows.world import ANOTHER, CARRIERS, LOOSE, LOOSE_FAR, NOW, ORDER, POSTAL, shows
+from tests.flows.desk import Desk
+from tests.flows.world import ANOTHER, LOOSE, LOOSE_FAR, ORDER, POSTAL, shows
 
-PACK = Path(__file__).resolve().parents[2] / "selectors" / "practice.yaml"
-HEAD = "订单号,商品名称,物流公司,运单号,国际单号"
 TOLD = BuyerMessage(ORDER, Purpose.CORRECTED, LOOSE, Reason.PLACEHOLDER, carrier="FOURPX_RM", buyer="M***a")
 STANDS = shows((LOOSE, "FOURPX_RM"))
 
 
-class Desk:
-    """A round after its scan: journal and ledger are real, only the browser is left out."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.now, self.files = folder, NOW, 0
-        self.engine = open_database(folder)
-        self.journal = Journal(
-            self.engine, store="practice", shop="h/1", round_id="r1", clock=lambda: self.now
-        )
-        self.session = Session(
-            store=StoreSettings(name="practice", pack="practice", address="http://127.0.0.1:9"),
-            console=SimpleNamespace(pack=load_pack(PACK), watch=None),  # type: ignore[arg-type]
-            carriers=CARRIERS,
-            journal=self.journal,
-            data_dir=folder,
-            clock=lambda: self.now,
-            progress=lambda _: None,
-            report=RoundReport("r1"),
-        )
-        self.ledger(LOOSE)
-
-    def ledger(self, *numbers: str, order: str = ORDER, also: str = "") -> None:
-        """Import a newer export with these numbers for the order's one parcel; `also` is an alias of each."""
-        self.files += 1
-        file = self.folder / f"ledger-{self.files}.csv"
-        lines = [f"{order},台灯,4PX,{number},{also}" for number in numbers]
-        file.write_text("\n".join([HEAD, *lines, ""]), "utf-8")
-        then = (NOW - timedelta(days=9)).timestamp() + self.files
-        os.utime(file, (then, then))
-        with Database(self.engine) as database:
-            report = import_file(database, file, store="practice", names=(), clock=lambda: self.now)
-            database.commit()
-        assert [] == report.refused
-
-    def saw(self, *orders: Order) -> None:
-        """Let the round have read these orders."""
-        self.session.shown |= {order.order_id: order for order in orders}
+class Telling(Desk):
+    """A round in which a message may be due."""
 
     def due(self, message: BuyerMessage = TOLD, plan: Plan | None = None) -> bool:
         """Enter a message as due, as an earlier round left it, and tell whether it is to be sent now."""
@@ -85,9 +39,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Telling]:
     """A round whose ledger gives `LOOSE` for the order, imported a moment ago."""
-    one = Desk(tmp_path)
+    one = Telling(tmp_path)
     yield one
     one.engine.dispose()
 
@@ -100,21 +54,21 @@ def fixing(wrong: str, right: str = POSTAL, order_id: str = ORDER) -> Plan:
     return Plan(fixes=(PlannedFix(fix, None),))
 
 
-def test_a_number_that_stands_and_is_still_given_is_told(desk: Desk) -> None:
+def test_a_number_that_stands_and_is_still_given_is_told(desk: Telling) -> None:
     """The console shows it, today's ledger gives it: it is sent, whoever put it there."""
     desk.saw(STANDS)
     assert desk.due()
     assert S.DUE is desk.state()
 
 
-def test_an_alias_of_the_ledger_is_as_right(desk: Desk) -> None:
+def test_an_alias_of_the_ledger_is_as_right(desk: Telling) -> None:
     """What the ledger calls another number of the same parcel may be told."""
     desk.ledger(LOOSE_FAR, also=LOOSE)
     desk.saw(STANDS)
     assert desk.due()
 
 
-def test_a_row_list_is_enough_where_it_shows_numbers(desk: Desk) -> None:
+def test_a_row_list_is_enough_where_it_shows_numbers(desk: Telling) -> None:
     """An order read from a list that shows numbers was read."""
     desk.saw(replace(STANDS, detailed=False, numbers_shown=True))
     assert desk.due()
@@ -123,20 +77,20 @@ def test_a_row_list_is_enough_where_it_shows_numbers(desk: Desk) -> None:
 # --- waits: the number stands, and something of today speaks against telling it --------------------------
 
 
-def _another_number(desk: Desk) -> None:
+def _another_number(desk: Telling) -> None:
     desk.ledger(LOOSE_FAR)
 
 
-def _stale(desk: Desk) -> None:
+def _stale(desk: Telling) -> None:
     desk.now += timedelta(hours=desk.session.store.ledger_max_age, minutes=1)
 
 
-def _conflict(desk: Desk) -> None:
+def _conflict(desk: Telling) -> None:
     desk.ledger(LOOSE, LOOSE_FAR)
 
 
 @pytest.mark.parametrize("what", [_another_number, _stale, _conflict])
-def test_what_the_ledger_no_longer_bears_out_is_not_told(desk: Desk, what: Any) -> None:
+def test_what_the_ledger_no_longer_bears_out_is_not_told(desk: Telling, what: Any) -> None:
     """Another number by now, a ledger too old, rows that contradict each other: not sent, and not lost."""
     what(desk)
     desk.saw(STANDS)
@@ -144,7 +98,7 @@ def test_what_the_ledger_no_longer_bears_out_is_not_told(desk: Desk, what: Any) 
     assert S.DUE is desk.state()
 
 
-def test_no_ledger_row_bears_it_out(desk: Desk) -> None:
+def test_no_ledger_row_bears_it_out(desk: Telling) -> None:
     """An order that the ledger does not know is told nothing, nor one whose replacement alone it knows."""
     other = replace(TOLD, order_id=ANOTHER)
     desk.saw(replace(STANDS, order_id=ANOTHER))
@@ -155,7 +109,7 @@ def test_no_ledger_row_bears_it_out(desk: Desk) -> None:
     assert desk.due(other)
 
 
-def test_a_number_about_to_be_replaced_is_not_told(desk: Desk) -> None:
+def test_a_number_about_to_be_replaced_is_not_told(desk: Telling) -> None:
     """A planned correction calls it wrong; one of another order, or of another number, does not."""
     desk.saw(STANDS)
     assert not desk.due(plan=fixing(LOOSE))
@@ -167,14 +121,14 @@ def test_a_number_about_to_be_replaced_is_not_told(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "state", [Status.IN_ISSUE, Status.IN_CANCEL, Status.FINISH, Status.IN_FROZEN, Status.UNKNOWN]
 )
-def test_an_order_in_trouble_is_not_written_to(desk: Desk, state: Status) -> None:
+def test_an_order_in_trouble_is_not_written_to(desk: Telling, state: Status) -> None:
     """A dispute, a cancellation, a closed order: a person talks to this buyer."""
     desk.saw(replace(STANDS, status=state))
     assert not desk.due()
     assert S.DUE is desk.state()
 
 
-def test_the_platforms_own_order_is_not_written_to(desk: Desk) -> None:
+def test_the_platforms_own_order_is_not_written_to(desk: Telling) -> None:
     """What the marketplace's warehouse ships is no order of ours."""
     desk.saw(replace(STANDS, platform_warehouse=True))
     assert not desk.due()
@@ -183,13 +137,13 @@ def test_the_platforms_own_order_is_not_written_to(desk: Desk) -> None:
 # --- not read, and read to be untrue --------------------------------------------------------------------
 
 
-def test_what_was_not_read_waits(desk: Desk) -> None:
+def test_what_was_not_read_waits(desk: Telling) -> None:
     """An order that no page of this round showed may be as it was: neither sent nor dropped."""
     assert not desk.due()
     assert S.DUE is desk.state()
 
 
-def test_what_was_read_without_its_numbers_waits(desk: Desk) -> None:
+def test_what_was_read_without_its_numbers_waits(desk: Telling) -> None:
     """A list that shows no numbers says nothing of them."""
     desk.saw(shows(detailed=False, numbers_shown=False))
     assert not desk.due()
@@ -197,7 +151,7 @@ def test_what_was_read_without_its_numbers_waits(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("how", [{"detailed": True}, {"detailed": False, "numbers_shown": True}])
-def test_what_was_read_to_be_untrue_goes(desk: Desk, how: dict[str, Any]) -> None:
+def test_what_was_read_to_be_untrue_goes(desk: Telling, how: dict[str, Any]) -> None:
     """The order was read with its numbers, and this is none of them: dropped, with the reason on record."""
     desk.saw(shows((LOOSE_FAR, "FOURPX_RM"), **how))
     assert not desk.due()
@@ -206,21 +160,21 @@ def test_what_was_read_to_be_untrue_goes(desk: Desk, how: dict[str, Any]) -> Non
     assert "no longer ask for it" in desk.journal.history(intent.id)[-1].note
 
 
-def test_what_the_plan_asks_for_afresh_is_sent(desk: Desk) -> None:
+def test_what_the_plan_asks_for_afresh_is_sent(desk: Telling) -> None:
     """A replacement's number stands on no order; today's plan asks for its message, and that is enough."""
     again = replace(TOLD, purpose=Purpose.REPLACEMENT, number=LOOSE_FAR, reason=Reason.REPLACEMENT)
     desk.saw(STANDS)
     assert desk.due(again, Plan(messages=(again,)))
 
 
-def test_no_other_purpose_rests_on_what_stands(desk: Desk) -> None:
+def test_no_other_purpose_rests_on_what_stands(desk: Telling) -> None:
     """A message that a number cannot be changed is not sent because that number stands by now."""
     other = replace(TOLD, purpose=Purpose.UNCHANGEABLE)
     desk.saw(STANDS)
     assert not desk.due(other)
 
 
-def test_the_orders_to_tell_are_those_with_a_message_due_or_waiting(desk: Desk) -> None:
+def test_the_orders_to_tell_are_those_with_a_message_due_or_waiting(desk: Telling) -> None:
     """These are read in every round, of `--order` that one alone; a message done or dropped needs nothing."""
     desk.journal.plan(
         [(fixing(LOOSE_FAR, LOOSE).fixes[0].fix, TOLD)],
