@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+#: Requests that change an order: most consoles modify a parcel, some can only cancel it and create another.
+CHANGES = ("modify", "cancel", "create")
+WRITES = (*CHANGES, "message")
 #: What a round may ask of the console besides reading it.
-ALLOWED = frozenset({"sign-in", "modify", "message", "read-mark"})
+ALLOWED = frozenset({"sign-in", "read-mark", *WRITES})
 #: What a round corrects by itself.
 PROVEN = frozenset({"placeholder", "check-digit", "other-order", "old-number", "wrong-service"})
 #: What it has to leave as it is and tell nobody, whatever the ledger says.
@@ -100,19 +103,20 @@ def nothing_else(before: Witness, now: Witness, orders: Collection[str] | None =
 
 def _foreign(new: list[Entry], fixable: Collection[str], buyers: Collection[str]) -> Iterator[str]:
     for entry in new:
-        if entry["kind"] == "modify" and entry["order_id"] not in fixable:
+        if entry["kind"] in CHANGES and entry["order_id"] not in fixable:
             yield f"an order that was to be left was changed: {entry}"
         if entry["kind"] in ("message", "read-mark") and entry["buyer_id"] not in buyers:
             yield f"a buyer with nothing to be told: {entry}"
         if entry["kind"] == "read-mark" and entry["effect"]:
             yield f"an unread conversation was opened: {entry}"
-        if entry["kind"] in ("modify", "message") and not entry["effect"]:
+        if entry["kind"] in WRITES and not entry["effect"]:
             yield f"the console refused: {entry}"
 
 
 def _orders(before: Witness, now: Witness, new: list[Entry]) -> Iterator[str]:
     """Every change of an order is in the log; nothing but parcels and the count of changes ever moves."""
-    changed = Counter(entry["order_id"] for entry in new if entry["kind"] == "modify" and entry["effect"])
+    counted = [one for one in new if one["kind"] in ("modify", "cancel") and one["effect"]]
+    changed = Counter(entry["order_id"] for entry in counted)
     if before.orders.keys() != now.orders.keys():
         yield "orders came or went"
     for order_id, order in now.orders.items():
@@ -143,9 +147,13 @@ def once_each(now: Witness) -> list[str]:
     """Judge the log: no change and no message was asked for twice."""
     asked = Counter(
         (entry["kind"], entry["order_id"], entry["buyer_id"], json.dumps(entry["after"], sort_keys=True))
-        for entry in now.of_kind("modify", "message")
+        for entry in now.of_kind(*WRITES)
     )
     return [f"asked for {times} times: {what}" for what, times in asked.items() if times > 1]
+
+
+#: What each step of a correction asks of a console.
+_ASKED = {"change": "modify", "cancel": "cancel", "create": "create"}
 
 
 @dataclass(frozen=True)
@@ -156,16 +164,18 @@ class Commit:
     orders: frozenset[str]
     numbers: frozenset[str]
     at: str
+    step: str = "change"
 
     def covers(self, entry: Entry, order_buyers: dict[str, str]) -> bool:
         """Tell whether a request of the log is what this commit was begun for."""
         if entry["at"] < self.at:
             return False
         if self.kind == "correct":
+            asked = entry["before" if self.step == "cancel" else "after"]
             return (
-                entry["kind"] == "modify"
+                entry["kind"] == _ASKED[self.step]
                 and {entry["order_id"]} == self.orders
-                and ({entry["after"]["number"]} == self.numbers)
+                and {asked["number"]} == self.numbers
             )
         return (
             entry["kind"] == "message"
@@ -188,12 +198,15 @@ def begun(folder: Path) -> list[Commit]:
 
 def _commit(carried: list[Any]) -> Commit:
     kinds, orders, terms, times = zip(*carried, strict=True)
-    numbers = [json.loads(each) for each in terms]
+    said = [json.loads(each) for each in terms]
+    step = said[0].get("step", "change")
+    side = "wrong" if step == "cancel" else "right"
     return Commit(
         kinds[0],
         frozenset(orders),
-        frozenset(each["right"][1] if "right" in each else each["number"] for each in numbers),
+        frozenset(each[side][1] if side in each else each["number"] for each in said),
         min(times)[:19].replace(" ", "T") + "Z",
+        step,
     )
 
 
@@ -202,7 +215,7 @@ def backed(now: Witness, folder: Path) -> list[str]:
     open_commits = begun(folder)
     buyers = {order_id: order["buyer_id"] for order_id, order in now.orders.items()}
     wrong = []
-    for entry in now.of_kind("modify", "message"):
+    for entry in now.of_kind(*WRITES):
         commit = next((one for one in open_commits if one.covers(entry, buyers)), None)
         if commit is None:
             wrong.append(f"outside a begun intent: {entry}")

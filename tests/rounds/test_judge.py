@@ -182,6 +182,45 @@ def test_a_write_outside_a_begun_intent_is_noticed(journal: Path, change: str) -
     assert 1 == len(judge.backed(after(), journal))
 
 
+def anew() -> Witness:
+    """The same round on a console that cancels a parcel and creates another."""
+    now = after()
+    at = next(n for n, one in enumerate(now.log) if one["kind"] == "modify")
+    now.log[at : at + 1] = [
+        entry("cancel", order_id="1", buyer_id="a", before=WRONG),
+        entry("create", order_id="1", buyer_id="a", after=RIGHT),
+    ]
+    return now
+
+
+@pytest.fixture
+def halves(journal: Path) -> Path:
+    """The same journal with the correction begun in two halves."""
+    with sqlite3.connect(journal / "bufa.sqlite3") as database:
+        pairs = '"wrong": ["SF", "SF0000000000001"], "right": ["SF", "SF0000000000002"]'
+        cancel, create = (f'{{{pairs}, "step": "{step}"}}' for step in ("cancel", "create"))
+        database.execute("update intent set terms = ? where id = 1", (cancel,))
+        database.execute("insert into intent values (3, 'correct', '1', ?, 'done')", (create,))
+        database.execute("insert into intent_event values (3, 3, '2026-11-22 09:14:02', 'begun', 'c3')")
+    database.close()
+    return journal
+
+
+def test_cancelling_and_creating_are_one_change_of_two_commits(halves: Path) -> None:
+    """Each half is backed by its own begun intent, and the order counts one change."""
+    assert [] == judge.backed(anew(), halves)
+    assert [] == all_wrong(anew())
+
+
+@pytest.mark.parametrize("kind", ["cancel", "create"])
+def test_a_half_outside_a_begun_intent_is_noticed(halves: Path, kind: str) -> None:
+    """A half that was asked for twice stands alone the second time, and in `once_each` too."""
+    now = anew()
+    now.log.append(copy.deepcopy(next(one for one in now.log if one["kind"] == kind)))
+    assert 1 == len(judge.backed(now, halves))
+    assert 1 == len(judge.once_each(now))
+
+
 @pytest.mark.parametrize("before", ["", "x", "ab", "abc"])
 def test_secrets_are_found_in_any_spelling(before: str, tmp_path: Path) -> None:
     """Plain, percent-encoded, hexadecimal and base64 wherever in a longer text it stands."""
