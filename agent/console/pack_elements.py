@@ -12,7 +12,19 @@ from pydantic import AfterValidator, model_validator
 from pydantic import Field as Declared
 
 from agent.console.pack_problems import nearest
-from agent.console.pack_types import Closed, Name, Pattern, RowCss, Switch, Take, Text, Texts, Words
+from agent.console.pack_types import (
+    COUNT,
+    Closed,
+    Name,
+    Pattern,
+    RowCss,
+    Switch,
+    Take,
+    TakeOfField,
+    Text,
+    Texts,
+    Words,
+)
 from agent.say import say
 
 #: The ways to find an element, of which a candidate uses exactly one.
@@ -137,12 +149,12 @@ class Field(Closed):
 
     `css` is relative to the row, an empty one means the row itself; `labelled` takes, of several matches, the
     one that begins with this label, and gives what follows it; `all` takes every match as a list of texts;
-    `optional` takes a missing one as an empty text.
+    `take: count` gives how many match; `optional` takes a missing one as an empty text.
     """
 
     css: RowCss = ()
     labelled: Words | None = None
-    take: Take = "text"
+    take: TakeOfField = "text"
     pattern: Pattern | None = None
     all: Switch = False
     optional: Switch = False
@@ -160,6 +172,8 @@ class Field(Closed):
             raise ValueError(say("`rows` without `fields`, expected both"))
         if self.rows is not None and (self.css or self.pattern or self.all):
             raise ValueError(say("`css`, `pattern` or `all` beside `rows`, expected them in its fields"))
+        if self.take == COUNT and (self.all or self.labelled):
+            raise ValueError(say("`all` or `labelled` beside `take: count`, expected one of them"))
         return self
 
 

@@ -19,6 +19,7 @@ NAME = r"^[a-z0-9_-]{1,40}$"
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TAKE = re.compile(r"text|value|attr:[A-Za-z_:][A-Za-z0-9_:.-]*")
+COUNT = "count"
 _KEY = re.compile(r"[A-Za-z0-9]+(\+[A-Za-z0-9]+)*")
 
 #: What `{…}` may stand for in a pack; `{password}` in `fill_secret` alone.
@@ -103,6 +104,10 @@ def _take(value: str) -> str:
     raise ValueError(say("{seen}, expected `text`, `value` or `attr:NAME`", seen=seen(value)))
 
 
+def _take_of_field(value: str) -> str:
+    return value if value == COUNT else _take(value)
+
+
 def _key(value: str) -> str:
     if _KEY.fullmatch(value):
         return value
@@ -148,4 +153,6 @@ Seconds = Annotated[float, BeforeValidator(_seconds)]
 Day = Annotated[date, BeforeValidator(_day)]
 Pattern = Annotated[str, StringConstraints(max_length=500), AfterValidator(_pattern)]
 Take = Annotated[str, AfterValidator(_take)]
+#: In a list also how many match.
+TakeOfField = Annotated[str, AfterValidator(_take_of_field)]
 Key = Annotated[str, AfterValidator(_key)]

@@ -26,6 +26,7 @@
   const field = (scope, f) => {
     if (f.rows) return pick(scope, f.rows).map(row => fields(row, f.fields));
     const found = pick(scope, f.css);
+    if (f.take === "count") return String(found.length);
     if (f.labelled) return labelled(found, f.labelled);
     if (f.all) return found.map(e => value(e, f.take));
     return found.length ? value(found[0], f.take) : null;

@@ -256,7 +256,21 @@ class Console:
             with failures.translated(f"{screen.name}.{line.element}", either, self.page, screen.wait):
                 either.first.wait_for(state="visible", timeout=self._wait_ms())
             self._refused()
+        elif refused is not None:
+            self._gone_or_refused(screen.find.any_of(line.element), screen.wait)
         screen.line(line)
+
+    def _gone_or_refused(self, locator: Locator, seconds: float) -> None:
+        """Return when an element is gone or the time is over; raise as `_refused` does before that."""
+        from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                return locator.first.wait_for(state="hidden", timeout=min(_SLICE_MS, self._wait_ms()))
+            except PlaywrightTimeout:
+                self._refused()
+        return None
 
     def _refused(self) -> None:
         """Raise ConsoleRefused for words that prove a refusal, PageChanged for any other error shown."""

@@ -52,6 +52,13 @@ def test_a_list_is_read_as_it_stands(show: Any) -> None:
     assert [Row(first), Row(second)] == show(ORDERS, ELEMENTS, LIST).rows("orders")
 
 
+def test_matches_are_counted(show: Any) -> None:
+    """`take: count` tells how many match, none included: the events of a parcel, say, but the first."""
+    counted = "tags: {css: ['.parcel:not(:last-child)'], take: count}"
+    spec = LIST.replace("tags: {css: [.tag], all: true}", counted)
+    assert ["1", "0"] == [row.values["tags"] for row in show(ORDERS, ELEMENTS, spec).rows("orders")]
+
+
 def test_a_list_costs_one_call(show: Any) -> None:
     """However many rows and fields there are, the page's rows are asked for once."""
     rows = "".join(f"<div class=order data-id={n}><b class=no>{8190000 + n}</b><dl><div><dt>Status</dt>"

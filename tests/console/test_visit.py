@@ -10,7 +10,7 @@ import pytest
 
 from agent.console.pack import Line
 from agent.console.screen import Seen
-from agent.errors import ConsoleRefused, InvalidInput, NotReady, PageChanged, Unreachable
+from agent.errors import ConsoleRefused, InvalidInput, LocatorBlocked, NotReady, PageChanged, Unreachable
 
 PAGES = """
 signs:
@@ -318,6 +318,35 @@ def test_a_refusal_comes_instead(console: Any, site: Any) -> None:
     with pytest.raises(ConsoleRefused) as caught:
         console.await_or_refusal(console.open("p"), EXPECT)
     assert "too late" == caught.value.facts["seen"]
+
+
+GONE = Line.model_validate({"expect_gone": "saved"})
+
+
+def test_what_should_go_goes(console: Any, site: Any) -> None:
+    """What the line expects to be gone ends the waiting, however late it goes."""
+    later = "<script>setTimeout(() => document.querySelector('p').remove(), 200)</script>"
+    site.put("/p", f"{READY}<p>Saved</p>{later}")
+    console.await_or_refusal(console.open("p"), GONE)
+
+
+def test_a_refusal_comes_while_something_should_go(console: Any, site: Any) -> None:
+    """A form that stays open below the console's words is refused, not merely slow."""
+    site.put(
+        "/p",
+        f"{READY}<p>Saved</p><script>setTimeout(() => document.body.innerHTML +="
+        " '<p class=refused>too late</p>', 200)</script>",
+    )
+    with pytest.raises(ConsoleRefused) as caught:
+        console.await_or_refusal(console.open("p"), GONE)
+    assert "too late" == caught.value.facts["seen"]
+
+
+def test_what_stays_is_told_by_its_name(console: Any, site: Any) -> None:
+    """Neither gone nor refused within the time: the error is the line's own."""
+    site.put("/p", f"{READY}<p>Saved</p>")
+    with pytest.raises(LocatorBlocked, match=r"`p\.saved`"):
+        console.await_or_refusal(console.open("p"), GONE)
 
 
 # --- hosts that do not belong ------------------------------------------------------------------------
