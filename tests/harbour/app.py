@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from agent.practice import witness
+from agent.practice import refusals, witness
 from agent.practice.api import body_of
 from agent.practice.desk import Desk
 from agent.practice.gate import SESSION_COOKIE
@@ -30,6 +30,7 @@ from tests.harbour import calls, sheets
 from tests.harbour.cabinet import Cabinet
 from tests.harbour.calls import Sent
 from tests.harbour.moves import Bench
+from tests.harbour.words import REFUSALS, REPEATED
 
 STYLES = ("events", "reissue")
 ENTER, FIRST_PAGE = "/account/enter", "/desk"
@@ -46,7 +47,8 @@ def bench_of(desk: Desk, style: str) -> Bench:
     """Return a bench with a fresh cabinet; ValueError for an unknown style."""
     if style not in STYLES:
         raise ValueError(f"no style is called `{style}`; known: {', '.join(STYLES)}")
-    return Bench(desk, Cabinet(desk.shop), style)
+    left_over = REFUSALS[REPEATED if style == "events" else refusals.STATUS]
+    return Bench(desk, Cabinet(desk.shop, left_over), style)
 
 
 class Office:

@@ -12,7 +12,6 @@ from itertools import count
 from random import Random
 
 from agent.practice.shop import Message, Order, Pair, Shop
-from tests.harbour.words import REFUSALS, REPEATED
 
 COLLEAGUES = ("m.ruiz", "t.lind", "a.vogel")
 
@@ -35,9 +34,12 @@ class Alert:
 
 
 class Cabinet:
-    """One office's memory; histories begin with as many older numbers as an order has changes."""
+    """One office's memory; an order's histories begin with an older number for each of its changes.
 
-    def __init__(self, shop: Shop) -> None:
+    `left_over` is the text of an alert that hangs on one order from the beginning.
+    """
+
+    def __init__(self, shop: Shop, left_over: str) -> None:
         self.shop = shop
         self.moved: dict[str, datetime] = {}
         self.alerts: dict[str, list[Alert]] = {}
@@ -46,12 +48,13 @@ class Cabinet:
         self.status_before: dict[str, str] = {}
         self._alert_ids = count(1)
         self._histories = {one.order_id: _begun(one, shop.born) for one in shop.orders.values()}
-        self._leave_an_alert()
+        self._leave_an_alert(left_over)
 
-    def _leave_an_alert(self) -> None:
+    def _leave_an_alert(self, text: str) -> None:
+        """A colleague was refused and closed nothing; the order can be corrected all the same."""
         found = [one for one in self.shop.orders.values() if one.sown == "check-digit"]
         for order in found[-1:]:
-            self.alert(order.order_id, REFUSALS[REPEATED])
+            self.alert(order.order_id, text)
 
     def last_change(self, order: Order) -> datetime:
         """Return what the list is sorted by: the last change, or the creation where there was none."""

@@ -46,6 +46,6 @@ export function once(act) {
   return async (...given) => {
     if (busy) return;
     busy = true;
-    try { await act(...given); } catch { /* the toast has said it */ } finally { busy = false; }
+    try { await act(...given); } catch (error) { console.warn(error); } finally { busy = false; }
   };
 }
