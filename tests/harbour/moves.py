@@ -34,7 +34,7 @@ def stands(order: Order | None, place: int) -> Pair | None:
     return order.parcels[place] if order and 0 <= place < len(order.parcels) else None
 
 
-def correct(bench: Bench, place: Place, old: Pair, sent: Shipment) -> None:
+def correct(bench: Bench, place: Place, old: Pair, sent: Shipment, by: str = "") -> None:
     """Enter an event whose pair counts from now on; the pair that counts already is refused."""
     order = writes.own_order(bench.desk.shop, place.order_id)
     if sent.pair == stands(order, place.parcel):
@@ -42,7 +42,7 @@ def correct(bench: Bench, place: Place, old: Pair, sent: Shipment) -> None:
     now = bench.desk.clock()
     bench.cabinet.history(order, now)
     writes.modify(bench.desk.shop, place, old, sent, now)
-    bench.cabinet.enter(order, place.parcel, now, bench.desk.shop.account)
+    bench.cabinet.enter(order, place.parcel, now, by or bench.desk.shop.account)
 
 
 def cancel(bench: Bench, place: Place, old: Pair) -> None:

@@ -13,6 +13,7 @@ from agent.practice.seed import make_shop
 from agent.practice.shop import Conversation, Message, Order, Pair
 from tests.harbour import moves, server
 from tests.harbour.app import bench_of, create_app
+from tests.harbour.cabinet import COLLEAGUES
 from tests.rounds.judge import Witness, look
 from tests.rounds.person import Person
 from tests.rounds.shop import Doorkeeper
@@ -82,7 +83,7 @@ class Office:
         place = writes.Place(order.order_id, len(order.parcels) - 1)
         old, sent = order.parcels[-1], writes.Shipment(pair, "", "", "all")
         if self.bench.style == "events":
-            moves.correct(self.bench, place, old, sent)
+            moves.correct(self.bench, place, old, sent, COLLEAGUES[-1])
         else:
             moves.cancel(self.bench, place, old)
             moves.create(self.bench, order.order_id, sent)

@@ -128,6 +128,19 @@ def test_a_colleagues_alert_is_no_answer(start: Start, signed_in: SignedIn) -> N
     assert Pair("EMS", NEW) == order.parcels[0]
 
 
+def test_a_colleague_was_quicker(start: Start, signed_in: SignedIn) -> None:
+    """A save from a page that shows what no longer counts is refused; the colleague's number stands."""
+    office = start()
+    order = office.sown("near")
+    page = _open(office, signed_in, order)
+    office.colleague_writes(order, theirs := Pair("DHL", "1234567890"))
+    hands.add_event(page, "EMS", NEW)
+    expect(page.get_by_role("alert")).to_contain_text("Not saved")
+    assert [theirs] == order.parcels
+    page.reload()
+    expect(page.locator(".parcel tbody tr").first.locator("td").last).to_have_text("a.vogel")
+
+
 def test_a_lost_reply(start: Start, signed_in: SignedIn) -> None:
     """A save that was carried out and never answered changes nothing on the page; a reload shows it."""
     office = start()

@@ -24,8 +24,8 @@ export function picker(carriers) {
       list.replaceChildren(...found.map((one) => el("li", { onclick: () => take(one, overlay) }, one.name)));
     };
     fill();
-    const { left, bottom, width } = box.getBoundingClientRect();
-    const top = Math.min(bottom, innerHeight - 300);
+    const { left, top: above, bottom, width } = box.getBoundingClientRect();
+    const top = bottom + 300 < innerHeight ? bottom : above - 300;
     overlay.style.cssText = `left:${left}px;top:${top}px;width:${Math.max(width, 280)}px`;
     document.body.append(overlay);
     search.focus();
