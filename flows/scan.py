@@ -62,9 +62,12 @@ def _walk(session: Session, page: str, seen: Scanned) -> None:
             return _cut_short(session, seen, say("the list `{page}` shows a page seen before", page=page))
         if again > 1:
             return None
-        known.add(ids)
-        _take(seen, orders)
-        session.progress(say("{page}, page {n}: {orders} orders", page=page, n=number, orders=len(orders)))
+        if not again:
+            known.add(ids)
+            _take(seen, orders)
+            session.progress(
+                say("{page}, page {n}: {orders} orders", page=page, n=number, orders=len(orders))
+            )
         if not orders or (page == "shipped" and _past_all(session, seen, orders)):
             return None
         if not session.next_page(screen):

@@ -19,18 +19,13 @@ if TYPE_CHECKING:
 #: What placeholders stand for; several spellings where a thing has a name in each language.
 Values = Mapping[str, str | tuple[str, ...]]
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-#: What can be filled in or chosen; for a caption that no label ties to its input.
-_ROLES = ("combobox", "textbox", "searchbox", "spinbutton", "listbox", "checkbox", "radio", "switch")
-_INPUTS = ", ".join(
+#: What can be filled in or chosen; a box to be ticked has its text behind it, so no caption leads there.
+_ROLES = ("combobox", "textbox", "searchbox", "spinbutton", "listbox")
+_IS_INPUT = " or ".join(
     [
-        *("input:not([type=hidden])", "textarea", "select", "[contenteditable=true]"),
-        *(f"[role={role}]" for role in _ROLES),
-    ]
-)
-_INPUT_BELOW = " or ".join(
-    [
-        *(".//input[not(@type='hidden')]", ".//textarea", ".//select", ".//*[@contenteditable='true']"),
-        *(f".//*[@role='{role}']" for role in _ROLES),
+        "self::input[not(@type='hidden' or @type='checkbox' or @type='radio')]",
+        *("self::textarea", "self::select", "@contenteditable='true'"),
+        *(f"@role='{role}'" for role in _ROLES),
     ]
 )
 
@@ -62,6 +57,14 @@ def _names(words: Sequence[str], values: Values, whole: bool) -> re.Pattern[str]
     forms = [_escaped(form) for word in words for form in spellings(word, values)]
     body = "|".join(forms)
     return re.compile(rf"^\s*(?:{body})\s*$" if whole else f"(?:{body})")
+
+
+def _literal(text: str) -> str:
+    """Quote a text for XPath, which has no escapes."""
+    if "'" not in text:
+        return f"'{text}'"
+    parts = ', "\'", '.join(f"'{part}'" for part in text.split("'"))
+    return f"concat({parts})"
 
 
 def _css(selector: str, values: Values) -> str:
@@ -157,8 +160,7 @@ class Locating:
         if found.label is not None:
             return scope.get_by_label(self._words(found, found.label))
         if found.caption is not None:
-            caption = scope.get_by_text(self._words(found, found.caption)).filter(visible=True)
-            return caption.locator(f"xpath=ancestor::*[{_INPUT_BELOW}][1]").locator(_INPUTS)
+            return self._captioned(scope, found.caption)
         if found.placeholder is not None:
             return scope.get_by_placeholder(self._words(found, found.placeholder))
         if found.title is not None:
@@ -167,3 +169,11 @@ class Locating:
             return scope.get_by_test_id(found.testid)
         assert found.text is not None
         return scope.get_by_text(self._words(found, found.text))
+
+    def _captioned(self, scope: Page | FrameLocator | Locator, words: Sequence[str]) -> Locator:
+        """Return the inputs behind a text with nothing written between, in the smallest part with any."""
+        forms = [" ".join(form.split()) for word in words for form in spellings(word, self.values)]
+        caption = scope.get_by_text(_names(words, self.values, whole=True)).filter(visible=True)
+        same = " or ".join(f"normalize-space(.)={_literal(form)}" for form in forms)
+        before = f"preceding::text()[normalize-space()][1]/ancestor::*[{same}]"
+        return caption.locator(f"xpath=ancestor::*[.//*[{_IS_INPUT}]][1]//*[{_IS_INPUT}][{before}]")

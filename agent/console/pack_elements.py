@@ -51,7 +51,7 @@ class Candidate(Closed):
     """One way to find an element; words hold every language's word, any of which counts.
 
     Names match whole; `contains` instead of `name` matches part of one. `caption` is a text that no label
-    ties to its input: it finds the input in the smallest part of the page that holds both.
+    ties to its input: it finds the input that follows with nothing written between.
     """
 
     role: Annotated[str, AfterValidator(_role)] | None = None

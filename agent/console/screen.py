@@ -183,6 +183,10 @@ class Screen:
             )
         return [lists.cut(spec, row) for row in found]
 
+    def count(self, name: str) -> int:
+        """Return how many rows a list has now, hidden ones too."""
+        return failures.count(self.find.rows(self.spec.lists[name]))
+
     def boxes(self, show: Mapping[str, Show]) -> dict[str, Box]:
         """Return the boxes of elements by title, of those of which exactly one is visible now."""
         found = {title: self._box(one) for title, one in show.items()}

@@ -18,7 +18,7 @@ from agent.console.screen import Screen
 from agent.console.signin import save_state
 from agent.console.visit import Console
 from agent.console.write import Write
-from agent.errors import NotReady, UnexpectedValue
+from agent.errors import NotReady, PageChanged, UnexpectedValue
 from agent.evidence.recorder import CardPicture, Recorder, Round
 from agent.ledger.carriers import Carriers
 from agent.ledger.intents import Intent
@@ -102,11 +102,21 @@ class Session(Keeping):
             self.picture("before", screen)
 
     def older(self, screen: Screen) -> bool:
-        """Load older messages of the open conversation; False when the page offers none."""
+        """Load older messages of the open conversation; False when the page offers none.
+
+        Raises PageChanged when none come: what was told before may stand among them.
+        """
         name = "older"
         if name not in screen.spec.elements or not screen.shows(name):
             return False
+        before = screen.count("messages")
         screen.line(Line(click=name))
+        if not self.console.wait_until(lambda: screen.count("messages") != before or not screen.shows(name)):
+            raise PageChanged(
+                say("no older messages came after `{page}.{name}`", page=screen.name, name=name),
+                {"page": self.console.where(), "pack": self.pack.describe(screen.name, name)},
+                say("look at the conversation in the console; the next run reads it afresh"),
+            )
         self.console.settle(screen)
         return True
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Dialog, Locator, Request
 
 _SLICE_MS = 500
+_BETWEEN_MS = 50
 #: The page that is opened by somebody who is not signed in.
 SIGN_IN = "sign_in"
 
@@ -206,6 +207,15 @@ class Console:
             },
             say("compare the picture with the pack's `ready` element"),
         )
+
+    def wait_until(self, true: Callable[[], bool]) -> bool:
+        """Ask the page again and again until something is true of it; False when the time is over."""
+        deadline = time.monotonic() + self.pack.limits.wait_seconds
+        while not true():
+            if time.monotonic() > deadline:
+                return False
+            self.page.wait_for_timeout(_BETWEEN_MS)
+        return True
 
     def turn(self, screen: Screen, before: str) -> None:
         """Click the next-page control and wait until the page's mark is another than `before`.

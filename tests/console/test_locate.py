@@ -40,15 +40,26 @@ def test_every_kind_of_candidate_finds_its_element(show: Any, candidate: str, ht
 @pytest.mark.parametrize(
     "html",
     [
-        "<p>Number</p><p>Site</p><div><input id=x></div>",
+        "<p>Number</p><textarea id=x></textarea><label><input type=checkbox>Private</label>",
         "<div><i>Number</i><b role=combobox id=x>-</b><select hidden><option>1</select></div><input>",
         "<tr-><td->Number</td-><td-><textarea id=x></textarea></td-></tr-><tr->Site<input></tr->",
+        "<i>Name</i><input><i>Number</i><input id=x><i>Site</i><input>",
+        "<p><b>Num</b>ber</p><input id=x><p>Site</p><input>",
         "<div><p hidden>Number</p><input></div><div><p>Number</p><input type=hidden><input id=x></div>",
     ],
 )
 def test_a_caption_leads_to_the_input_beside_it(show: Any, html: str) -> None:
-    """A text that no label ties to its input finds the one input of the smallest part that holds both."""
+    """A text that no label ties to its input finds the one that follows with nothing written between."""
     assert "x" == _id(show(html, "it: {find: [{caption: {zh: 单号, en: Number}}]}"))
+
+
+@pytest.mark.parametrize("word", ["Buyer's number", "1 > 0", "a/b", 'say "no"', "l'un \"d'eux\""])
+def test_a_caption_may_hold_any_sign(show: Any, word: str) -> None:
+    """Quotes and signs of XPath in a caption are just its letters."""
+    quoted = word.replace("'", "''")
+    html = f"<p>Number</p><input><p>{word}</p><input id=x>"
+    screen = show(html, f"it: {{find: [{{caption: '{quoted}'}}]}}")
+    assert "x" == _id(screen)
 
 
 def test_a_caption_over_two_inputs_finds_neither(show: Any) -> None:

@@ -160,6 +160,28 @@ def test_what_was_told_is_not_told_again(world: Any) -> None:
     assert ([], S.DONE) == (here.log("message"), here.path()[-1])
 
 
+@pytest.mark.parametrize("skin", ["plain", "aliexpress"])
+def test_what_was_told_long_ago_is_found_however_late_it_loads(world: Any, skin: str) -> None:
+    """The whole thread is loaded before anything is sent, also where each older part takes its time."""
+    here: World = world(skin=skin, hazards=("latency=150",))
+    thread = here.shop.conversations["s90001"].messages
+    thread[0] = replace(thread[0], sender="seller", text=f"new number ({NEW.number})")
+    assert State.ALREADY_DONE is here.tell().state
+    assert ([], S.DONE) == (here.log("message"), here.path()[-1])
+
+
+def test_a_thread_that_does_not_load_stops_the_message(world: Any) -> None:
+    """Older messages that never come may hold the number, so nothing is sent and a person hears of it."""
+    here: World = world()
+    here.page_does(
+        "addEventListener('click', event => { if (event.target.textContent === 'Earlier')"
+        " event.stopImmediatePropagation() }, true)"
+    )
+    with pytest.raises(PageChanged, match="no older messages came") as caught:
+        here.tell()
+    _nothing_sent(here, caught.value)
+
+
 def test_a_longer_number_was_another(world: Any) -> None:
     """A number inside a longer one was not told, nor one that the buyer wrote."""
     here: World = world()

@@ -45,14 +45,14 @@ OTHER_MESSAGE = replace(MESSAGE, order_id=TWO)
 class Served:
     """The small shop behind one skin, answered from a thread."""
 
-    def __init__(self, skin: str, lang: Literal["zh", "en"]) -> None:
+    def __init__(self, skin: str, lang: Literal["zh", "en"], hazards: tuple[str, ...] = ()) -> None:
         self.shop: Shop = small_shop()
         self.desk = Desk(self.shop, lang, lambda: NOW)
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(128)
         self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        app = create_app(self.shop, skin, lang, (), lambda: NOW, desk=self.desk)
+        app = create_app(self.shop, skin, lang, hazards, lambda: NOW, desk=self.desk)
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
         self.thread.start()
@@ -78,9 +78,10 @@ class World:
         min_free: int = 0,
         edits: tuple[tuple[str, str], ...] = (),
         watching_only: bool = False,
+        hazards: tuple[str, ...] = (),
     ) -> None:
         self.window, self.folder = window, folder
-        self.served = Served(skin, lang)
+        self.served = Served(skin, lang, hazards)
         self.shop = self.served.shop
         self.pack = _quick_pack(skin, folder, edits)
         self.engine = open_database(folder)
