@@ -29,12 +29,13 @@ def tell_buyers(session: Session, intents: Sequence[Intent]) -> None:
 def grouped(session: Session, intents: Sequence[Intent]) -> list[list[Intent]]:
     """Return the intents that belong into one message: one buyer, purpose and language, as many as fit.
 
-    Without a buyer's name each stands alone.
+    Without a buyer's name each stands alone, and where a conversation shows one order only.
     """
+    together = session.joins_orders()
     groups: dict[Group, list[Intent]] = defaultdict(list)
     for intent in intents:
         message = intent.message()
-        key = message.buyer or intent.order_id, message.purpose, language_for(message.ship_to)
+        key = (together and message.buyer) or intent.order_id, message.purpose, language_for(message.ship_to)
         groups[key].append(intent)
     return [part for group in groups.values() for part in _that_fit(session, group)]
 

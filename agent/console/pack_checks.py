@@ -46,8 +46,12 @@ def _check_deadline(look: Inspection) -> None:
     look.complain(("deadline", "after"), f"{text}, {say('expected the date that the rule counts from')}")
 
 
-def _check_repeats(look: Inspection, name: str, page: PageSpec) -> None:
+def _check_switches(look: Inspection, name: str, page: PageSpec) -> None:
     path: Path_ = ("pages", name, "repeats")
+    if page.alone and name != "conversation":
+        look.complain(
+            (*path[:2], "alone"), say("`alone` on page `{page}`, expected it on `conversation`", page=name)
+        )
     if not page.repeats:
         return
     if page.next is None and not look.gone(("pages", name, "next")):
@@ -65,7 +69,7 @@ def _check_page(look: Inspection, name: str, page: PageSpec) -> None:
     if page.ready is None and not look.gone((*here, "ready")) and not _like_is_broken(look, page):
         look.complain(here, say("no `ready:`, expected the element that shows that the page is there"))
     _check_arrive(look, name, page)
-    _check_repeats(look, name, page)
+    _check_switches(look, name, page)
     for element_name, element_spec in page.elements.items():
         _check_element(look, name, element_name, element_spec)
     for list_name, spec in page.lists.items():

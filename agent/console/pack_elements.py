@@ -190,7 +190,8 @@ class PageSpec(Closed):
     """One page of the console.
 
     `address` is relative to the store's base, empty for a page that is only reached from another one.
-    With `repeats` the control `next` never goes away and shows the last page again, which ends the list.
+    With `repeats` the control `next` never goes away and shows the last page again, which ends the list;
+    `alone` is for conversations that show one order only.
     `like` is resolved when the pack is loaded: what the other page has and this one has not given is here.
     """
 
@@ -204,6 +205,7 @@ class PageSpec(Closed):
     last: Name | None = None
     mark: Name | None = None
     repeats: Switch = False
+    alone: Switch = False
     elements: dict[Name, Element] = Declared(default_factory=dict)
     lists: dict[Name, ListSpec] = Declared(default_factory=dict)
 

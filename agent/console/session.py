@@ -132,6 +132,10 @@ class Session(Keeping):
         self.console.turn(screen, before)
         return True
 
+    def joins_orders(self) -> bool:
+        """Tell whether one conversation may speak of several orders of its buyer."""
+        return not self.pack.pages["conversation"].alone
+
     def repeats(self, screen: Screen) -> bool:
         """Tell whether the console is known to show the last page of this list again and again."""
         return screen.spec.repeats

@@ -153,7 +153,8 @@ class Write:
 
 
 def _kind_of_create(bench: Bench, sent: Sent) -> str:
-    return "create" if bench.cabinet.missing.get(sent.text("order")) else "declare"
+    """A parcel for an order of which one was ever cancelled is created anew, any other is declared."""
+    return "create" if sent.text("order") in bench.cabinet.missing else "declare"
 
 
 WRITES = {

@@ -18,6 +18,7 @@ from tests.rounds.judge import Witness, look
 from tests.rounds.person import Person
 from tests.rounds.shop import Doorkeeper
 
+PACKS = Path(__file__).parent / "packs"
 CORRECT, CANCEL, CREATE = "parcels.correct", "shipments.cancel", "shipments.create"
 ADD_NOTE = "notes.add"
 
@@ -35,7 +36,6 @@ class Office:
         style: str = "events",
         orders: int = 40,
         latency: int = 0,
-        pack: str = "harbour",
         clock: Clock = server.now,
     ) -> None:
         self.desk = Desk(make_shop(1, orders, clock()), "en", clock)
@@ -45,7 +45,21 @@ class Office:
         self.server = server.server_of(create_app(self.bench, [self.door, Latency(str(latency))]))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
         self.thread.start()
+        self._settings(folder, f"harbour-{style}")
+
+    def _settings(self, folder: Path, pack: str) -> None:
+        """Write the settings, with a copy of the pack beside them that a test may change."""
         server.settings(self.desk.shop, self.address, folder / "bufa.toml", pack)
+        self.person.settings('data_dir = "."', 'data_dir = "."\npacks_dir = "packs"')
+        (folder / "packs").mkdir()
+        self.pack = folder / "packs" / f"{pack}.yaml"
+        self.pack.write_text((PACKS / self.pack.name).read_text("utf-8"), "utf-8")
+
+    def change_pack(self, old: str, new: str) -> None:
+        """Replace one piece of the pack."""
+        text = self.pack.read_text("utf-8")
+        assert text.count(old) == 1, f"`{old}` does not stand once in the pack"
+        self.pack.write_text(text.replace(old, new), "utf-8")
 
     def stop(self) -> None:
         """End the office; nobody answers at its address any more."""

@@ -70,6 +70,9 @@ class DailyChecks:
     """A daily round and a second one right after it; `before` names the chapter in front of it."""
 
     before: str
+    allowed = judge.ALLOWED
+    moments = proof.MOMENTS
+    tokens = True
 
     def test_the_ledger_goes_in_without_a_refused_row(self, story: Story) -> None:
         """The sample ledger is clean: exit code 0."""
@@ -81,7 +84,8 @@ class DailyChecks:
 
     def test_nothing_else_was_written(self, daily: Story) -> None:
         """Orders to be left are left, unread threads stay unread, threads grow by our messages alone."""
-        assert [] == judge.nothing_else(daily.seen["start"], daily.seen["daily"])
+        start, now = daily.seen["start"], daily.seen["daily"]
+        assert [] == judge.nothing_else(start, now, allowed=self.allowed)
         assert [] == judge.once_each(daily.seen["daily"])
 
     def test_every_write_was_begun_in_the_journal_first(self, daily: Story) -> None:
@@ -95,6 +99,10 @@ class DailyChecks:
 
     def test_several_orders_of_one_buyer_are_told_in_one_message(self, daily: Story) -> None:
         """Two corrected orders of one buyer give one message with both numbers."""
+        self.shared_messages(daily, together=True)
+
+    def shared_messages(self, daily: Story, *, together: bool) -> None:
+        """Check whether the corrected orders of one buyer were told in one message, or each by itself."""
         now = daily.seen["daily"]
         pairs: dict[str, list[str]] = {}
         for order in now.orders.values():
@@ -104,7 +112,8 @@ class DailyChecks:
         assert shared, "the shop has no such buyer"
         for buyer, numbers in shared.items():
             posted = [entry["after"] for entry in now.of_kind("message") if entry["buyer_id"] == buyer]
-            assert 1 == len([text for text in posted if all(number in text for number in numbers)])
+            whole = [text for text in posted if all(number in text for number in numbers)]
+            assert (1 if together else 0) == len(whole)
 
     def test_the_round_says_what_it_did_in_the_documented_form(self, daily: Story) -> None:
         """`--json` has outcome, writes and findings with exactly their fields, and nothing else in stdout."""
@@ -125,12 +134,7 @@ class DailyChecks:
         """Each reported write is one that the witness saw, with its reason in the words that were sown."""
         now, writes = daily.seen["daily"], daily.ran["daily"].report["writes"]
         fixes = [(w["order_id"], w["old"], w["new"]) for w in writes if w["kind"] == "correct"]
-        seen = [
-            (e["order_id"], e["before"], e["after"])
-            for e in daily.new(self.before, "daily")
-            if e["kind"] == "modify"
-        ]
-        assert sorted(map(str, seen)) == sorted(map(str, fixes))
+        assert sorted(map(str, self.changed(daily))) == sorted(map(str, fixes))
         told = {(w["order_id"], w["new"]) for w in writes if w["kind"] == "message"}
         posted = [e for e in daily.new(self.before, "daily") if e["kind"] == "message"]
         due = {
@@ -141,6 +145,11 @@ class DailyChecks:
         }
         assert due == told
         assert [] == [w for w in writes if w["reason"] != now.orders[w["order_id"]]["sown"]]
+
+    def changed(self, daily: Story) -> list[tuple[object, ...]]:
+        """Return what the console was asked to change: order, old and new pair, once for each report."""
+        asked = [entry for entry in daily.new(self.before, "daily") if entry["kind"] == "modify"]
+        return [(entry["order_id"], entry["before"], entry["after"]) for entry in asked]
 
     def test_what_was_left_is_reported_in_the_sown_words(self, daily: Story) -> None:
         """Each order left for a reason is a finding of that name, in the round that first read it."""
@@ -172,8 +181,9 @@ class DailyChecks:
     def test_each_write_is_proven_by_its_pictures(self, daily: Story) -> None:
         """Before, filled and after are pictured; order number and new value lie inside the last picture."""
         place = daily.rounds["daily"][-1]
-        writes = daily.ran["daily"].writes()
-        assert [] == [line for o, kind in writes for line in proof.unproven(place / f"order-{o}", kind)]
+        writes = set(daily.ran["daily"].writes())
+        found = [proof.unproven(place / f"order-{o}", kind, self.moments) for o, kind in sorted(writes)]
+        assert [] == [line for lines in found for line in lines]
 
     def test_the_page_of_the_round_has_a_card_for_each_write(self, daily: Story) -> None:
         """index.html names each order and its new number."""
@@ -198,7 +208,7 @@ class DailyChecks:
         """Password, cookies and tokens are in no file that the rounds left, nor in what they printed."""
         secrets = judge.ask(again.console.address, "secrets")
         assert secrets["cookies"]
-        assert secrets["tokens"]
+        assert self.tokens == bool(secrets["tokens"])
         printed = again.person.folder / "printed.txt"
         printed.write_text("\n".join(ran.out + ran.err for ran in again.ran.values()), "utf-8")
         own = frozenset({"practice.password"})

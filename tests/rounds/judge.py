@@ -87,14 +87,22 @@ def as_sown(now: Witness, orders: Collection[str] | None = None) -> list[str]:
     return wrong
 
 
-def nothing_else(before: Witness, now: Witness, orders: Collection[str] | None = None) -> list[str]:
-    """Judge what lies between two moments: of `orders` (by default all) only those to be were touched."""
+def nothing_else(
+    before: Witness,
+    now: Witness,
+    orders: Collection[str] | None = None,
+    allowed: Collection[str] = ALLOWED,
+) -> list[str]:
+    """Judge what lies between two moments: of `orders` (by default all) only those to be were touched.
+
+    No request came that is not of an `allowed` kind.
+    """
     meant = {one: before.orders[one] for one in (before.orders if orders is None else orders)}
     fixable = {one for one, order in meant.items() if order["sown"] in PROVEN}
     buyers = {order["buyer_id"] for order in meant.values() if order["tell"]}
     new = now.log[len(before.log) :]
     wrong = [f"an entry of the log changed: {one}" for one in before.log if one not in now.log]
-    wrong += [f"unexpected request: {entry}" for entry in new if entry["kind"] not in ALLOWED]
+    wrong += [f"unexpected request: {entry}" for entry in new if entry["kind"] not in allowed]
     wrong += list(_foreign(new, fixable, buyers))
     wrong += list(_orders(before, now, new))
     wrong += list(_threads(before, now, new))

@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -17,7 +17,7 @@ Step = dict[str, Any]
 
 #: The moments of a write, and what must be readable in the picture after it.
 PAGES = {"correct": ("order", "new"), "message": ("conversation", "chat")}
-MOMENTS = ["before", "filled", "after"]
+MOMENTS: Mapping[str, list[str]] = {kind: ["before", "filled", "after"] for kind in PAGES}
 
 
 def steps(recording: Path) -> list[Step]:
@@ -25,17 +25,17 @@ def steps(recording: Path) -> list[Step]:
     return [json.loads(line) for line in (recording / "steps.jsonl").read_text("utf-8").splitlines()]
 
 
-def unproven(recording: Path, kind: str) -> list[str]:
+def unproven(recording: Path, kind: str, expected: Mapping[str, list[str]] = MOMENTS) -> list[str]:
     """Return what the pictures of one write lack; none is good.
 
     The page that is filled may be another than the one looked at; each picture must be there, and every box
-    that it names lie inside it.
+    that it names lie inside it. `expected` are the moments of each kind of write.
     """
     page, shown = PAGES[kind]
     stills = [step for step in steps(recording) if step["verb"] == "still"]
     own = [one for one in stills if one["page"] == page or (one["moment"] == "filled" and _is(one, kind))]
     moments = [one["moment"] for one in own]
-    wrong = [] if moments == MOMENTS else [f"{recording.name}: {kind} has pictures of {moments}"]
+    wrong = [] if moments == expected[kind] else [f"{recording.name}: {kind} has pictures of {moments}"]
     after = own[-1].get("boxes", {}) if own else {}
     named = {"order number", f"order number {recording.name.removeprefix('order-')}"}
     if shown not in after or not named & after.keys():
