@@ -109,26 +109,22 @@ class Book:
             for order_id in some
             if any(row.first_seen is None or row.first_seen >= since for row in self.rows[order_id])
         ]
-        before, digests, owed = self.session.journal.seen(young), self.digests(young), self._owed(young)
-        return [
-            order_id
-            for order_id in young
-            if order_id not in before
-            or before[order_id].ledger_digest != digests[order_id]
-            or order_id in owed
-        ]
+        before, digests = self.session.journal.ledger_digests(young), self.digests(young)
+        owed = self._owed(young)
+        return [one for one in young if before.get(one) != digests[one] or one in owed]
 
     def _owed(self, orders: Collection[str]) -> set[str]:
         """Return the orders with a replacement nobody was told of, or with a message planned, not begun."""
         journal = self.session.journal
-        told = journal.past(orders).told
         planned = {intent.order_id for intent in [*journal.due(Kind.MESSAGE), *journal.waiting()]}
-        return planned | {
-            order_id
+        again = {
+            (order_id, Purpose.REPLACEMENT, row.number)
             for order_id in orders
             for row in self.rows[order_id]
-            if row.kind is RowKind.REPLACEMENT and (order_id, Purpose.REPLACEMENT, row.number) not in told
+            if row.kind is RowKind.REPLACEMENT
         }
+        told = journal.past(order_id for order_id, *_ in again).told
+        return planned | {order_id for order_id, *_ in again - told}
 
 
 def _digest(rows: Collection[LedgerRow]) -> str:

@@ -39,7 +39,8 @@ class LedgerRows(Mapping[str, Sequence[LedgerRow]]):
         self._read |= new
 
     def __getitem__(self, order_id: str) -> Sequence[LedgerRow]:
-        self.load((order_id,))
+        if order_id not in self._read:
+            self.load((order_id,))
         return self._rows[order_id]
 
     def __iter__(self) -> Iterator[str]:
