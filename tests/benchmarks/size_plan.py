@@ -86,7 +86,7 @@ def _measured(url: str, orders: int) -> dict[str, Any]:
     # Statistics that no server has yet gathered would be a matter of luck.
     engine = open_database(url=url)
     if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             connection.execute(text("ANALYZE"))
     first, parts = _planned(engine, "r1", fresh)
     second, _ = _planned(engine, "r2", fresh)

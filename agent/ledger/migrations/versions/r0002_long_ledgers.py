@@ -32,7 +32,8 @@ def upgrade() -> None:
 def _enter_aliases() -> None:
     """Enter each number beside the main one of a row, once for each order."""
     connection = op.get_bind()
-    rows = connection.execute(sa.text("SELECT store, order_id, aliases FROM ledger_entry")).all()
+    some = "SELECT store, order_id, aliases FROM ledger_entry WHERE CAST(aliases AS VARCHAR) <> '[]'"
+    rows = connection.execute(sa.text(some))
     found = {
         (row.store, number, row.order_id)
         for row in rows
