@@ -15,19 +15,19 @@ from agent.ledger.tables import LedgerFileRow
 #: One in so many orders had a wrong number: a correction and a message, each with its three events.
 CORRECTED = 4
 
-#: The orders came in over so many days, the last of them today.
+#: The orders came in one after the other over so many days, the last of them today.
 DAYS = 1000
 
 _SQLITE = {
     "json": "",
-    "day": "datetime('{now}', '-' || (i % 1000) || ' days', '-1 hour') || '.000000'",
+    "day": "datetime('{now}', '-' || (({last} - i) / {daily}) || ' days', '-1 hour') || '.000000'",
     "now": "'{now}.000000'",
     "false": "0",
     "epoch": "'1970-01-01 00:00:00.000000'",
 }
 _POSTGRESQL = {
     "json": "::json",
-    "day": "(timestamp '{now}' - (i % 1000) * interval '1 day' - interval '1 hour')",
+    "day": "(timestamp '{now}' - (({last} - i) / {daily}) * interval '1 day' - interval '1 hour')",
     "now": "timestamp '{now}'",
     "false": "false",
     "epoch": "timestamp '1970-01-01 00:00:00'",
@@ -93,7 +93,15 @@ def _statements(dialect: str, shop: str, orders: int, now: datetime) -> list[str
     words = dict(_SQLITE if dialect == "sqlite" else _POSTGRESQL)
     words = {name: word.replace("{now}", f"{now:%Y-%m-%d %H:%M:%S}") for name, word in words.items()}
     last = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {orders - 1})"
-    words |= {"series": last, "order": _ORDER, "number": _NUMBER, "shop": shop, "corrected": str(CORRECTED)}
+    words |= {
+        "last": str(orders - 1),
+        "daily": str(max(1, orders // DAYS)),
+        "series": last,
+        "order": _ORDER,
+        "number": _NUMBER,
+        "shop": shop,
+        "corrected": str(CORRECTED),
+    }
     fix, told = ({"kind": "correct", "second": "1", "terms": _FIX, "after": "NULL"},
                  {"kind": "message", "second": "2", "terms": _TOLD, "after": "2 * i + 1"})  # fmt: skip
     intents = [_filled(_INTENTS, one | words) for one in (fix, told)]
@@ -110,7 +118,7 @@ def _statements(dialect: str, shop: str, orders: int, now: datetime) -> list[str
 
 def _filled(statement: str, words: dict[str, str]) -> str:
     """Put the words in, also those inside other words."""
-    for _ in range(2):
+    for _ in range(3):
         for name, word in words.items():
             statement = statement.replace(f"{{{name}}}", word)
     return statement.replace("%", "%%") if "::json" in words["json"] else statement
