@@ -9,7 +9,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session as Database
 
 from agent.console.session import Session
-from agent.ledger.imports import conflicts_of, newest_seen, owners_of, rows_of
+from agent.ledger.imports import conflicts_of, newest_seen, owners_of, young_orders
+from agent.ledger.rows_at_hand import LedgerRows
 from agent.models import Kind, LedgerRow, Order, Purpose, RowKind
 from flows.decide import History, Ledger, Rules, Seen
 
@@ -22,11 +23,14 @@ class Book:
         self.session = session
         self.again = frozenset(again)
         self.now = session.clock()
+        self.rows = LedgerRows(
+            session.journal.engine, session.store.name, session.carriers, session.wanted_orders()
+        )
         with Database(session.journal.engine) as database:
-            self.rows = rows_of(database, session.store.name, session.carriers, session.wanted_orders())
             self.conflicts = conflicts_of(database, session.store.name)
             newest = newest_seen(database, session.store.name)
         limit = timedelta(hours=session.store.ledger_max_age)
+        self.empty = newest is None if session.only_order is None else session.only_order not in self.rows
         self.stale = newest is None or newest < self.now - limit
 
     def rules(self) -> Rules:
@@ -44,9 +48,12 @@ class Book:
 
     def ledger(self, orders: Mapping[str, Order]) -> Ledger:
         """Return the ledger as far as it touches these orders."""
+        self.rows.load(orders)
         numbers = {parcel.pair.number for order in orders.values() for parcel in order.parcels}
         numbers |= {row.number for order_id in orders for row in self.rows.get(order_id, ())}
         with Database(self.session.journal.engine) as database:
+            # Read after the rows: an import in between may add contradictions, but hide none.
+            self.conflicts = conflicts_of(database, self.session.store.name)
             owners = owners_of(database, self.session.store.name, numbers)
         owned = {number: frozenset(ids) for number, ids in owners.items()}
         return Ledger(self.rows, self.conflicts, owned, self.stale)
@@ -66,6 +73,7 @@ class Book:
 
     def digests(self, orders: Collection[str]) -> dict[str, str]:
         """Return a digest of the ledger rows of each order, to know later whether they changed."""
+        self.rows.load(orders)
         return {order_id: _digest(self.rows.get(order_id, ())) for order_id in orders}
 
     def changed(self, list_digests: Mapping[str, str]) -> set[str]:
@@ -93,32 +101,30 @@ class Book:
         a message to the buyer is still owed.
         """
         since = self.now - timedelta(days=max(1, self.session.store.shipped_days))
+        with Database(self.session.journal.engine) as database:
+            some = [i for i in young_orders(database, self.session.store.name, since) if i not in orders]
+        self.rows.load(some)
         young = [
             order_id
-            for order_id, rows in self.rows.items()
-            if order_id not in orders
-            and any(row.first_seen is None or row.first_seen >= since for row in rows)
+            for order_id in some
+            if any(row.first_seen is None or row.first_seen >= since for row in self.rows[order_id])
         ]
-        before, digests, owed = self.session.journal.seen(young), self.digests(young), self._owed(young)
-        return [
-            order_id
-            for order_id in young
-            if order_id not in before
-            or before[order_id].ledger_digest != digests[order_id]
-            or order_id in owed
-        ]
+        before, digests = self.session.journal.ledger_digests(young), self.digests(young)
+        owed = self._owed(young)
+        return [one for one in young if before.get(one) != digests[one] or one in owed]
 
     def _owed(self, orders: Collection[str]) -> set[str]:
         """Return the orders with a replacement nobody was told of, or with a message planned, not begun."""
         journal = self.session.journal
-        told = journal.past(orders).told
         planned = {intent.order_id for intent in [*journal.due(Kind.MESSAGE), *journal.waiting()]}
-        return planned | {
-            order_id
+        again = {
+            (order_id, Purpose.REPLACEMENT, row.number)
             for order_id in orders
             for row in self.rows[order_id]
-            if row.kind is RowKind.REPLACEMENT and (order_id, Purpose.REPLACEMENT, row.number) not in told
+            if row.kind is RowKind.REPLACEMENT
         }
+        told = journal.past(order_id for order_id, *_ in again).told
+        return planned | {order_id for order_id, *_ in again - told}
 
 
 def _digest(rows: Collection[LedgerRow]) -> str:

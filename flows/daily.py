@@ -29,7 +29,7 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     login(session)
     again = [] if session.watching_only else settle(session)
     book = Book(session, [intent.order_id for intent in again])
-    if not book.rows:
+    if book.empty:
         session.progress(
             say(
                 "no ledger row to compare with; run `bufa ledger import FILE --store {store}`",

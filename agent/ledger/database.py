@@ -26,7 +26,7 @@ FILE_NAME = "bufa.sqlite3"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 #: Every revision this version knows, oldest first; the last one is what the code needs.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 #: Seconds a writer waits for another one: as long as the largest ledger import may hold the file.
 BUSY_SECONDS = 120.0

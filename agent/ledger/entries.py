@@ -7,12 +7,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, String, cast, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers, fold
 from agent.ledger.rows import CARRIER_JOINT
-from agent.ledger.tables import LedgerEntry, LedgerFileRow, LedgerRefusal
+from agent.ledger.tables import CONFLICT, LedgerAlias, LedgerEntry, LedgerFileRow, LedgerRefusal
 from agent.models import LedgerRow, RowKind, clean_number
 from agent.say import say
 
@@ -108,7 +108,7 @@ def conflicts_of(db: Session, store: str) -> dict[str, str]:
     contradicted = (
         select(LedgerEntry.order_id, LedgerFileRow.name, LedgerEntry.conflict)
         .join(LedgerFileRow, LedgerFileRow.id == LedgerEntry.file_id)
-        .where(LedgerEntry.store == store, LedgerEntry.conflict != "")
+        .where(LedgerEntry.store == store, CONFLICT)
         .order_by(LedgerEntry.id)
     )
     refused = (
@@ -135,13 +135,15 @@ def owners_of(db: Session, store: str, numbers: Collection[str]) -> dict[str, se
     """
     wanted = {clean_number(number) for number in numbers}
     found: dict[str, set[str]] = {}
-    pairs = select(LedgerEntry.number, LedgerEntry.order_id).where(LedgerEntry.store == store)
-    for chunk in chunks(sorted(wanted)):
-        for number, order_id in db.execute(pairs.where(LedgerEntry.number.in_(chunk))):
-            found.setdefault(number, set()).add(order_id)
-    some = cast(LedgerEntry.aliases, String) != "[]"
-    beside = select(LedgerEntry.aliases, LedgerEntry.order_id).where(LedgerEntry.store == store, some)
-    for aliases, order_id in db.execute(beside if wanted else beside.limit(0)):
-        for number in wanted.intersection(aliases):
-            found.setdefault(number, set()).add(order_id)
+    for table in (LedgerEntry, LedgerAlias):
+        pairs = select(table.number, table.order_id).where(table.store == store)
+        for chunk in chunks(sorted(wanted)):
+            for number, order_id in db.execute(pairs.where(table.number.in_(chunk))):
+                found.setdefault(number, set()).add(order_id)
     return found
+
+
+def young_orders(db: Session, store: str, since: datetime) -> list[str]:
+    """Return the orders with a value that was first imported no earlier than `since`, oldest row first."""
+    young = select(LedgerEntry.order_id).where(LedgerEntry.store == store, LedgerEntry.first_seen >= since)
+    return list(dict.fromkeys(db.scalars(young.order_by(LedgerEntry.id))))

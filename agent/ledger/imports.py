@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from agent.errors import InvalidInput
 from agent.ledger.contents import read_contents
-from agent.ledger.entries import conflicts_of, newest_seen, owners_of, rows_of
+from agent.ledger.entries import conflicts_of, newest_seen, owners_of, rows_of, young_orders
 from agent.ledger.merge import group_rows
 from agent.ledger.refusals import hold_refused
 from agent.ledger.rows import RefusedRow
@@ -35,6 +35,7 @@ __all__ = [
     "newest_seen",
     "owners_of",
     "rows_of",
+    "young_orders",
 ]
 
 Clock = Callable[[], datetime]

@@ -65,6 +65,13 @@ class Change:
     unchanged: list[Stored] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
 
+    @property
+    def touches_aliases(self) -> bool:
+        """Tell whether numbers beside the main ones may be others after this change."""
+        fresh = any(value.aliases for _, value in self.inserted)
+        other = any(value.aliases != one.value.aliases for one, value, _ in self.updated)
+        return fresh or other or bool(self.removed)
+
 
 def without_olds(group: Group, right: Collection[str]) -> Group:
     """Return the group without the old numbers that are right elsewhere."""

@@ -207,7 +207,7 @@ def _guarded(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[o
 
 def _capped(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[Row]:
     """Number the rows and leave out the empty ones; refuse more than any ledger has."""
-    kept = 0
+    kept = width = 0
     for number, stored in enumerate(rows, 1):
         if number > MAX_LINES:
             raise _off(path, say("has more than {most} rows", most=MAX_LINES))
@@ -216,7 +216,18 @@ def _capped(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[Row]:
         kept += 1
         if kept > MAX_ROWS:
             raise _off(path, say("has more than {most} rows", most=MAX_ROWS))
-        yield Row(number, tuple(_shown(value) for value in stored))
+        width = _width(stored, width)
+        yield Row(number, tuple(_shown(value) for value in stored[:width]))
+
+
+def _width(stored: tuple[object, ...], least: int) -> int:
+    """Return how many cells hold all that a row has; `least` of them are kept anyway.
+
+    openpyxl fills every row up to as many as are asked for, which is ten times what any export has.
+    """
+    if stored[least:].count(None) == len(stored) - least:
+        return least
+    return next(place for place in range(len(stored), 0, -1) if stored[place - 1] is not None)
 
 
 def _shown(value: object) -> object:

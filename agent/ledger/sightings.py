@@ -100,6 +100,16 @@ class Sightings:
                 found |= {key: _seen(row) for key, row in self._rows(connection, part).items()}
         return found
 
+    def ledger_digests(self, order_ids: Iterable[str]) -> dict[str, str]:
+        """Return `Seen.ledger_digest` alone, of many orders at once."""
+        query = select(OrderSeen.order_id, OrderSeen.ledger_digest).where(OrderSeen.shop == self.shop)
+        found: dict[str, str] = {}
+        with reading(self.engine) as connection:
+            for part in chunks(dict.fromkeys(order_ids)):
+                rows = connection.execute(query.where(OrderSeen.order_id.in_(part)))
+                found |= {row.order_id: row.ledger_digest for row in rows}
+        return found
+
     def save_scan(self, full: bool, counts: Mapping[str, int]) -> None:
         """Keep a scan's counts; only one that reached the end (`full`) becomes the last known state."""
         with writing(self.engine) as connection:

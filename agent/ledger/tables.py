@@ -9,8 +9,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+#: The rows that contradict others, in the words of the index that holds only these.
+CONFLICT = text("conflict <> ''")
 
 
 class Utc(TypeDecorator[datetime]):
@@ -91,7 +94,19 @@ class LedgerEntry(Base):
     __table_args__ = (
         UniqueConstraint("store", "order_id", "kind", "goods", "quantity", "slot"),
         Index("ledger_entry_number", "store", "number"),
+        Index("ledger_entry_seen", "store", "first_seen"),
+        Index("ledger_entry_conflict", "store", sqlite_where=CONFLICT, postgresql_where=CONFLICT),
     )
+
+
+class LedgerAlias(Base):
+    """A number that some row of an order holds beside its main one; what to look it up by (`aliases`)."""
+
+    __tablename__ = "ledger_alias"
+    store: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[str] = mapped_column(String(64), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    __table_args__ = (Index("ledger_alias_order", "store", "order_id"),)
 
 
 class LedgerRefusal(Base):

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from agent.ledger.aliases import keep_aliases
 from agent.ledger.carriers import fold
 from agent.ledger.entries import chunks
 from agent.ledger.merge import Change, Group, Key, Stored, Value, merge, without_olds
@@ -133,6 +134,7 @@ class _Batch:
     updates: list[dict[str, Any]] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     said_again: list[int] = field(default_factory=list)
+    renamed: set[str] = field(default_factory=set)
 
     def take(self, key: Key, group: Group, held: Sequence[Stored]) -> Change:
         if right := self.right.get(key[0]):
@@ -145,6 +147,8 @@ class _Batch:
             seen = {"first_seen": self.seen} if changed else {}
             self.updates.append({"id": one.id, **self._terms(value, group), **seen})
         self.removed += change.removed
+        if change.touches_aliases:
+            self.renamed.add(key[0])
         self.said_again += [one.id for one in change.unchanged if one.said_by != self.source.file_id]
         return change
 
@@ -175,6 +179,7 @@ class _Batch:
             db.execute(said.values(said_by=self.source.file_id))
         if self.inserts:
             db.execute(insert(LedgerEntry), self.inserts)
+        keep_aliases(db, self.source.store, self.renamed)
 
 
 def _alike(updates: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

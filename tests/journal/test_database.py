@@ -14,15 +14,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, inspect, text
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, insert, inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Database
 
 from agent.errors import EvidenceUnwritable, ExitCode, InvalidInput
 from agent.ledger import database
 from agent.ledger.database import MIGRATIONS, REVISIONS, open_database, reading, writing
+from agent.ledger.imports import owners_of
 from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
 from agent.ledger.tables import Base, StorePause
@@ -85,6 +89,30 @@ def test_the_comparison_would_see_a_difference(engine: Engine) -> None:
         assert ["add_column"] == [found[0] for found in compare_metadata(context, changed)]
 
 
+def test_an_older_ledger_is_found_by_its_aliases(tmp_path: Path) -> None:
+    """Numbers beside the main one that an older version stored are looked up as those stored since."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    older = create_engine(f"sqlite:///{tmp_path / database.FILE_NAME}")
+    with older.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO ledger_file VALUES (1, 's', 'f', '0', '2026-11-22 00:00:00', "
+                                "'2026-11-22 00:00:00', 2, 0)"))  # fmt: skip
+        for row, aliases in enumerate(('["RB1", "RB2"]', "[]", '["RB1"]')):
+            connection.execute(
+                text(
+                    f"INSERT INTO ledger_entry VALUES ({row}, 's', '8190', 'original', '', '', {row}, '', "
+                    f"'N{row}', '{aliases}', '[]', '', 1, 1, 1, '2026-11-22 00:00:00')"
+                )
+            )
+    older.dispose()
+    engine = open_database(tmp_path)
+    with Database(engine) as found:
+        assert {"RB1": {"8190"}, "RB2": {"8190"}} == owners_of(found, "s", ["RB1", "RB2", "RB3"])
+    engine.dispose()
+
+
 def test_the_code_knows_every_revision() -> None:
     """The list in the code, which spares the import of alembic, is the list of the files, oldest first."""
     script = ScriptDirectory(str(MIGRATIONS))
@@ -122,7 +150,7 @@ def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
         engines = list(pool.map(lambda _: open_database(tmp_path), range(6)))
     for engine in engines:
         with reading(engine) as connection:
-            assert [("0001",)] == connection.execute(text("SELECT * FROM alembic_version")).all()
+            assert [("0002",)] == connection.execute(text("SELECT * FROM alembic_version")).all()
         engine.dispose()
 
 

@@ -145,7 +145,7 @@ def test_many_may_open_a_new_database_at_once(postgres: Engine, server: Server) 
     url = postgres.url.set(database="fresh").render_as_string(hide_password=False)
     with ThreadPoolExecutor(4) as pool:
         engines = list(pool.map(lambda _: open_database(url=url), range(4)))
-    assert "0001\n" == server.sql("SELECT version_num FROM alembic_version", "fresh")
+    assert "0002\n" == server.sql("SELECT version_num FROM alembic_version", "fresh")
     for engine in engines:
         engine.dispose()
 

@@ -56,6 +56,15 @@ def test_xlsx_cells_keep_their_kind(tmp_path: Path) -> None:
     assert [(1, ("订单号", 1)), (3, ("0012", 2.5))] == rows(path)
 
 
+def test_no_more_cells_are_kept_than_a_sheet_has(tmp_path: Path) -> None:
+    """Rows are as wide as the widest so far, also where a row ends in a nought or is shorter."""
+    path = book(tmp_path / "a.xlsx", ["a"], ["b", None, 0, ""], ["c", "d"], [*range(300)])
+    with read_file(path, lambda _: None).sheets() as sheets:
+        found = [row.values for one in sheets for row in one.rows]
+    assert [("a",), ("b", None, 0), ("c", "d", None)] == found[:3]
+    assert 256 == len(found[3])
+
+
 def test_control_characters_are_left_out(tmp_path: Path) -> None:
     """A NUL and its kind mean nothing and are more than a database takes; white space is for the cells."""
     path = tmp_path / "a.csv"
