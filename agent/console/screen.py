@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from agent.console import choosing, failures, lists
+from agent.console import choosing, failures, lists, waiting
 from agent.console.lists import Row
 from agent.console.locate import Locating, Values, fill_in, placeholders, spellings
 from agent.console.pack_routes import Line, Route
@@ -114,7 +114,7 @@ class Screen:
         if found is None:
             element = self.find.any_of(name)
             with self.using(name, element):
-                element.first.wait_for(state="visible", timeout=self.wait * 1000)
+                waiting.until(element, "visible", self.wait * 1000)
             found = self._matched(name)
         if found is None:
             raise self._place(failures.not_one(self._full(name), 0, self.wait, self._seen(name)), name)
@@ -301,7 +301,7 @@ class Screen:
     def _expect_gone(self, line: Line) -> Mapping[str, Any]:
         locator = self.find.any_of(line.element)
         with self.using(line.element, locator):
-            locator.first.wait_for(state="hidden", timeout=self.wait * 1000)
+            waiting.until(locator, "hidden", self.wait * 1000)
         return {}
 
     def _accept_dialog(self, line: Line) -> Mapping[str, Any]:

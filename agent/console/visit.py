@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from agent.console import failures, touches
+from agent.console import failures, touches, waiting
 from agent.console.locate import Values
 from agent.console.pack import Line, Pack, address_of, allowed
 from agent.console.screen import Screen, Seen, Watch
@@ -166,7 +166,7 @@ class Console:
         if screen.spec.busy:
             busy = screen.find.any_of(screen.spec.busy)
             with failures.translated(f"{screen.name}.{screen.spec.busy}", busy, self.page, screen.wait):
-                busy.first.wait_for(state="hidden", timeout=self._wait_ms())
+                waiting.until(busy, "hidden", self._wait_ms())
         self.raise_sign()
 
     def _wait_ready(self, screen: Screen) -> None:
@@ -177,7 +177,7 @@ class Console:
         deadline = time.monotonic() + screen.wait
         while True:
             try:
-                wanted.first.wait_for(state="visible", timeout=min(_SLICE_MS, self._wait_ms()))
+                waiting.until(wanted, "visible", min(_SLICE_MS, self._wait_ms()))
             except PlaywrightTimeout:
                 self.raise_sign()
                 if time.monotonic() > deadline:
@@ -224,7 +224,8 @@ class Console:
         if mark:
             same = re.compile(rf"^\s*{re.escape(before)}\s*$")
             try:
-                screen.find.any_of(mark).filter(has_not_text=same).first.wait_for(timeout=self._wait_ms())
+                other = screen.find.any_of(mark).filter(has_not_text=same)
+                waiting.until(other, "visible", self._wait_ms())
             except PlaywrightTimeout:
                 raise PageChanged(
                     say(
@@ -254,7 +255,7 @@ class Console:
         if refused is not None and line.verb == "expect":
             either = screen.find.any_of(line.element).or_(refused)
             with failures.translated(f"{screen.name}.{line.element}", either, self.page, screen.wait):
-                either.first.wait_for(state="visible", timeout=self._wait_ms())
+                waiting.until(either, "visible", self._wait_ms())
             self._refused()
         screen.line(line)
 
