@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _AT_ONCE_MS = 300.0
 
 
-def select(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]) -> None:
-    """Choose the one option that is called by one of the spellings in `wanted`.
+def select(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...], *, native: bool) -> None:
+    """Choose the one option that is called by one of the spellings in `wanted`; `native` is a `<select>`.
 
     Raises LocatorMissing when there is none, LocatorAmbiguous when there are several.
     """
-    if locator.evaluate("e => e.tagName === 'SELECT'"):
+    if native:
         _native(screen, name, locator, wanted)
     else:
         _widget(screen, name, locator, wanted)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.console import picture
+from agent.console.looking import Box
 from agent.console.report import RoundReport, WriteReport
-from agent.console.screen import Box, Screen, Seen, Show
+from agent.console.screen import Screen, Seen, Show
 from agent.errors import BufaError, EvidenceUnwritable, NeedsPerson, Unreachable
 from agent.evidence.recorder import CardPicture, Recorder, Redactor, Round, Several, WriteCard
 from agent.ledger.intents import Intent

@@ -28,12 +28,18 @@ class Row:
 
 @cache
 def _script() -> str:
-    return (Path(__file__).parent / "reads.js").read_text(encoding="utf-8")
+    """Return a function of the elements found, so that no handle has to be fetched and given back."""
+    text = (Path(__file__).parent / "reads.js").read_text(encoding="utf-8")
+    reads = text[text.index("(root, spec)") :].rstrip().rstrip(";")
+    return f"(found, spec) => found.length === 1 ? ({reads})(found[0], spec) : null"
 
 
 def read(root: Locator, spec: ListSpec) -> list[dict[str, Any]]:
     """Return the visible rows below `root` as the page gives them, uncut: one call for the whole list."""
-    found: list[dict[str, Any]] = root.evaluate(_script(), _plain(spec.rows.css, spec.fields))
+    plain = _plain(spec.rows.css, spec.fields)
+    found: list[dict[str, Any]] | None = root.evaluate_all(_script(), plain)
+    if found is None:  # a moment ago it was there: wait for it, or fail as everything does
+        found = root.evaluate(f"(root, spec) => ({_script()})([root], spec)", plain)
     return found
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.console import failures
+from agent.console.looking import Box
 from agent.console.pack import Field
-from agent.console.screen import Box, Screen, Show
+from agent.console.screen import Screen, Show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -63,27 +64,22 @@ def inside(box: Box, size: tuple[float, float]) -> bool:
 
 def _in_window(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box] | None:
     """Return the boxes when all lie in the window, after scrolling the last one into it if need be."""
-    boxes = screen.boxes(show)
-    if _all_seen(screen, show, boxes):
-        return boxes
-    for title in reversed(list(boxes)):
-        screen.reveal(show[title])
-        boxes = screen.boxes(show)
-        if _all_seen(screen, show, boxes):
-            return boxes
+    if not show:
+        return {}
+    places, size = screen.places(show), _size(screen)
+    for title in (None, *reversed(list(places))):
+        if title is not None:
+            screen.reveal(show[title])
+            places = screen.places(show)
+        if all(inside(box, size) and not away for box, away in places.values()):
+            return {name: box for name, (box, _) in places.items()}
     return None
-
-
-def _all_seen(screen: Screen, show: Mapping[str, Show], boxes: Mapping[str, Box]) -> bool:
-    size = _size(screen)
-    return all(inside(box, size) for box in boxes.values()) and not screen.scrolled_away(show)
 
 
 def _on_page(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box]:
     left, top = screen.console.page.evaluate("[scrollX, scrollY]")
-    unseen = screen.scrolled_away(show)
-    boxes = {title: box for title, box in screen.boxes(show).items() if title not in unseen}
-    return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in boxes.items()}
+    seen = {title: box for title, (box, away) in screen.places(show).items() if not away}
+    return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in seen.items()}
 
 
 def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
