@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _SLICE_MS = 500
 #: The page that is opened by somebody who is not signed in.
 SIGN_IN = "sign_in"
+#: Pages whose own list nobody reads: they are searched as soon as they can be, while that list still loads.
+#: Should it come after the answer, it holds several conversations or another's, which the order's card tells.
+_SEARCHED = frozenset({"chat"})
 
 
 def _ignore(_: Seen) -> None:
@@ -105,7 +108,7 @@ class Console:
             reraise=True,
         )
         retrying(self._load, address)
-        self.settle(screen)
+        self._before_arriving(screen)
         self.watch(Seen("open", name, self.page.url))
         self._arrive(screen)
         return screen
@@ -160,6 +163,14 @@ class Console:
 
     # --- readiness -----------------------------------------------------------------------------------
 
+    def _before_arriving(self, screen: Screen) -> None:
+        """Settle a page that was just loaded; one that is searched at once need only be ready for that."""
+        if screen.name in _SEARCHED and screen.spec.arrive:
+            self._wait_ready(screen)
+            self.raise_sign()
+        else:
+            self.settle(screen)
+
     def settle(self, screen: Screen) -> None:
         """Wait until a page is ready and no longer busy, or shows that something else is the matter."""
         self._wait_ready(screen)
@@ -170,6 +181,9 @@ class Console:
         self.raise_sign()
 
     def _wait_ready(self, screen: Screen) -> None:
+        """Wait for the sign of readiness; what may show instead is looked for only when it is not there."""
+        if screen.spec.ready and failures.count(screen.find.any_of(screen.spec.ready)):
+            return
         from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
