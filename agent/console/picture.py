@@ -5,6 +5,7 @@ The picture is of the window; where that does not hold both things that prove a 
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 MASK_COLOUR = "#9aa0a6"
+#: Nothing is compressed hard while somebody waits: a third more bytes for half the time.
+_LOSSLESS = {"format": "png", "optimizeForSpeed": True}
+_STILL = "document.fonts.status === 'loaded' && !document.getAnimations().length"
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
     try:
         boxes = _in_window(screen, show or {})
         masks = _masks(screen)
-        image = screen.console.page.screenshot(
+        masked = sum(failures.count(mask) for mask in masks)
+        image = None if masked or boxes is None else _quick(screen)
+        image = image or screen.console.page.screenshot(
             mask=masks,
             mask_color=MASK_COLOUR,
             full_page=boxes is None,
@@ -102,6 +108,22 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
             timeout=screen.wait * 1000,
         )
         shown = _on_page(screen, show or {}) if boxes is None else boxes
-        return Picture(image, shown, sum(failures.count(mask) for mask in masks))
+        return Picture(image, shown, masked)
     except (Error, BufaError) as error:
         return Picture(None, missing=str(getattr(error, "message", error)).splitlines()[0])
+
+
+def _quick(screen: Screen) -> bytes | None:
+    """Return the window as the browser alone pictures it, in half the time; None where more is to be done.
+
+    That is where something moves, fonts still load, or this way fails, which it may: there is another.
+    """
+    from playwright.sync_api import Error
+
+    try:
+        if not screen.console.page.evaluate(_STILL):
+            return None
+        taken = screen.console.wire().send("Page.captureScreenshot", _LOSSLESS)
+    except Error:
+        return None
+    return base64.b64decode(taken["data"])

@@ -31,7 +31,7 @@ from agent.errors import (
 from agent.say import say
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Dialog, Locator, Request
+    from playwright.sync_api import BrowserContext, CDPSession, Dialog, Locator, Request
 
 _SLICE_MS = 500
 #: The page that is opened by somebody who is not signed in.
@@ -73,6 +73,7 @@ class Console:
         self._pause = pause
         self._last_load = 0.0
         self._signing_in = False
+        self._wire: CDPSession | None = None
         self.page = context.pages[0] if context.pages else context.new_page()
         self.page.set_default_timeout(
             self._wait_ms()
@@ -83,6 +84,12 @@ class Console:
     def _note_stray(self, request: Request) -> None:
         if request.url.startswith(("http", "ws")) and not allowed(self.pack, self.base, request.url):
             self.strays.add(urlsplit(request.url).hostname or request.url)
+
+    def wire(self) -> CDPSession:
+        """Return the page's own line to Chromium, for what Playwright asks in a roundabout way."""
+        if self._wire is None:
+            self._wire = self.context.new_cdp_session(self.page)
+        return self._wire
 
     def where(self) -> str:
         """Return the page's path for people: no host, no values of its query."""
