@@ -33,7 +33,8 @@ from agent.say import say
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, CDPSession, Dialog, Locator, Request
 
-_SLICE_MS = 500
+#: How long a page is looked at for its readiness alone; signs cost more to look for.
+_SLICE_MS = 150
 #: The page that is opened by somebody who is not signed in.
 SIGN_IN = "sign_in"
 #: Pages whose own list nobody reads: they are searched as soon as they can be, while that list still loads.
@@ -188,9 +189,7 @@ class Console:
         self.raise_sign()
 
     def _wait_ready(self, screen: Screen) -> None:
-        """Wait for the sign of readiness; what may show instead is looked for only when it is not there."""
-        if screen.spec.ready and failures.count(screen.find.any_of(screen.spec.ready)):
-            return
+        """Wait for the sign of readiness; between looks see whether the console shows something else."""
         from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -209,13 +208,11 @@ class Console:
                 return
 
     def _ready(self, screen: Screen) -> Locator:
-        spec = screen.spec
-        names = [name for name in (spec.ready, spec.empty) if name]
+        names = [name for name in (screen.spec.ready, screen.spec.empty) if name]
         wanted = screen.find.any_of(names[0])
         for name in names[1:]:
             wanted = wanted.or_(screen.find.any_of(name))
-        sign = self.signs.either(STOPPING)
-        return wanted if sign is None or self._signing_in else wanted.or_(sign)
+        return wanted
 
     def _never_ready(self, screen: Screen) -> NotReady:
         return NotReady(
