@@ -81,11 +81,16 @@ class Keeping:
             title: element for title, element in show.items() if title != "order number"
         }
 
-    def record_picture(self, screen: Screen, moment: str, show: Mapping[str, Show]) -> Mapping[str, Box]:
-        """Record a picture of a page in which the elements of `show` (title → element) can be read."""
+    def record_picture(
+        self, screen: Screen, moment: str, show: Mapping[str, Show], *, top: bool = False
+    ) -> Mapping[str, Box]:
+        """Record a picture of a page in which the elements of `show` (title → element) can be read.
+
+        With `top` it is of the beginning of the page.
+        """
         if self._recorder is None:
             return {}
-        taken = picture.take(screen, show)
+        taken = picture.take(screen, show, top=top)
         still = self._recorder.still(
             taken.image,
             page=screen.name,

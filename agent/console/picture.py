@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MASK_COLOUR = "#9aa0a6"
 #: Nothing is compressed hard while somebody waits: a third more bytes for half the time.
 _LOSSLESS = {"format": "png", "optimizeForSpeed": True}
-_STILL = "document.fonts.status === 'loaded' && !document.getAnimations().length"
+_STILL = """top => { if (top) scrollTo(0, 0);
+  return document.fonts.status === 'loaded' && !document.getAnimations().length }"""
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ def _on_page(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box]:
     return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in seen.items()}
 
 
-def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
+def take(screen: Screen, show: Mapping[str, Show] | None = None, *, top: bool = False) -> Picture:
     """Return a picture of the page now; `show` names the elements that must lie in it (title → element).
+
+    With `top` the page is scrolled to its beginning before.
 
     Never raises for a picture that could not be taken: the reason becomes part of the evidence.
     """
@@ -99,7 +102,10 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
         boxes = _in_window(screen, show or {})
         masks = _masks(screen)
         masked = sum(failures.count(mask) for mask in masks)
-        image = None if masked or boxes is None else _quick(screen)
+        quick = not masked and boxes is not None
+        if top and not quick:
+            screen.console.page.evaluate("scrollTo(0, 0)")
+        image = _quick(screen, top) if quick else None
         image = image or screen.console.page.screenshot(
             mask=masks,
             mask_color=MASK_COLOUR,
@@ -113,7 +119,7 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None) -> Picture:
         return Picture(None, missing=str(getattr(error, "message", error)).splitlines()[0])
 
 
-def _quick(screen: Screen) -> bytes | None:
+def _quick(screen: Screen, top: bool) -> bytes | None:
     """Return the window as the browser alone pictures it, in half the time; None where more is to be done.
 
     That is where something moves, fonts still load, or this way fails, which it may: there is another.
@@ -121,7 +127,7 @@ def _quick(screen: Screen) -> bytes | None:
     from playwright.sync_api import Error
 
     try:
-        if not screen.console.page.evaluate(_STILL):
+        if not screen.console.page.evaluate(_STILL, top):
             return None
         taken = screen.console.wire().send("Page.captureScreenshot", _LOSSLESS)
     except Error:
