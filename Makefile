@@ -1,11 +1,12 @@
 # Every target does its own set-up; the second time that takes no time.
-.PHONY: help demo test lint
+.PHONY: help demo test lint bench
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   watch a whole round on a pretend console (no account needed, under a minute)"
 	@echo "make test   lint, types, import rules and all tests (under ten minutes)"
 	@echo "make lint   lint and types alone"
+	@echo "make bench  bufa and a bare Playwright script side by side (half an hour); never a test"
 	@echo
 	@echo "Afterwards the command is .venv/bin/bufa: try .venv/bin/bufa --help"
 
@@ -21,3 +22,7 @@ lint:
 
 test: lint
 	.venv/bin/pytest -q -n 2 --dist loadfile
+
+bench:
+	@.ci/setup test
+	@.venv/bin/python -m tests.benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ def start(settings: Settings, store: str, options: RunOptions) -> RoundReport:
     from agent.runner import run_round
     from flows import FLOWS
 
+    gc.freeze()  # what was imported stays, and need not be looked through for garbage again and again
     if options.flow not in FLOWS:
         known = ", ".join(f"`{name}`" for name in FLOWS)
         raise UsageError(

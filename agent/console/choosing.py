@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.console import failures, waiting
 from agent.errors import LocatorAmbiguous, LocatorMissing
 from agent.say import say
 
@@ -12,13 +13,16 @@ if TYPE_CHECKING:
 
     from agent.console.screen import Screen
 
+#: How long a list takes that narrows itself without asking the server.
+_AT_ONCE_MS = 300.0
 
-def select(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]) -> None:
-    """Choose the one option that is called by one of the spellings in `wanted`.
+
+def select(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...], *, native: bool) -> None:
+    """Choose the one option that is called by one of the spellings in `wanted`; `native` is a `<select>`.
 
     Raises LocatorMissing when there is none, LocatorAmbiguous when there are several.
     """
-    if locator.evaluate("e => e.tagName === 'SELECT'"):
+    if native:
         _native(screen, name, locator, wanted)
     else:
         _widget(screen, name, locator, wanted)
@@ -65,14 +69,26 @@ def _widget(screen: Screen, name: str, locator: Locator, wanted: tuple[str, ...]
 
 
 def _narrow(screen: Screen, box: str, option: Locator, wanted: tuple[str, ...]) -> None:
-    """Type each spelling in turn, the page's own language first, until the option shows."""
+    """Type each spelling in turn, the page's own language first, until the option shows.
+
+    What stood in the open list before anything was typed shows at once under its right spelling, so the
+    others are not waited for, unless none does.
+    """
+    chinese = screen.console.page.evaluate("document.documentElement.lang").startswith("zh")
+    spellings = sorted(wanted, key=lambda form: form.isascii() is chinese)
+    patient = screen.wait * 1000 / len(wanted)
+    for wait_ms in (min(_AT_ONCE_MS, patient), patient) if failures.count(option) else (patient,):
+        for form in spellings:
+            if _shows(screen, box, option, form, wait_ms):
+                return
+
+
+def _shows(screen: Screen, box: str, option: Locator, form: str, wait_ms: float) -> bool:
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-    chinese = screen.console.page.evaluate("document.documentElement.lang").startswith("zh")
-    for form in sorted(wanted, key=lambda form: form.isascii() is chinese):
-        screen.one(box)[0].fill(form, timeout=screen.wait * 1000)
-        try:
-            option.first.wait_for(state="visible", timeout=screen.wait * 1000 / len(wanted))
-        except PlaywrightTimeout:
-            continue
-        return
+    screen.one(box)[0].fill(form, timeout=screen.wait * 1000)
+    try:
+        waiting.until(option, "visible", wait_ms)
+    except PlaywrightTimeout:
+        return False
+    return True

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.console import picture
+from agent.console.looking import Box
 from agent.console.report import RoundReport, WriteReport
-from agent.console.screen import Box, Screen, Seen, Show
+from agent.console.screen import Screen, Seen, Show
 from agent.errors import BufaError, EvidenceUnwritable, NeedsPerson, Unreachable
 from agent.evidence.recorder import CardPicture, Recorder, Redactor, Round, Several, WriteCard
 from agent.ledger.intents import Intent
@@ -80,11 +81,16 @@ class Keeping:
             title: element for title, element in show.items() if title != "order number"
         }
 
-    def record_picture(self, screen: Screen, moment: str, show: Mapping[str, Show]) -> Mapping[str, Box]:
-        """Record a picture of a page in which the elements of `show` (title → element) can be read."""
+    def record_picture(
+        self, screen: Screen, moment: str, show: Mapping[str, Show], *, top: bool = False
+    ) -> Mapping[str, Box]:
+        """Record a picture of a page in which the elements of `show` (title → element) can be read.
+
+        With `top` it is of the beginning of the page.
+        """
         if self._recorder is None:
             return {}
-        taken = picture.take(screen, show)
+        taken = picture.take(screen, show, top=top)
         still = self._recorder.still(
             taken.image,
             page=screen.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +29,22 @@ class Row:
 
 @cache
 def _script() -> str:
-    return (Path(__file__).parent / "reads.js").read_text(encoding="utf-8")
+    """Return a function of the elements found, so that no handle has to be fetched and given back.
+
+    It answers with one text: values inside values would be taken apart and checked one by one three times.
+    """
+    text = (Path(__file__).parent / "reads.js").read_text(encoding="utf-8")
+    reads = text[text.index("(root, spec)") :].rstrip().rstrip(";")
+    return f"(found, spec) => found.length === 1 ? JSON.stringify(({reads})(found[0], spec)) : null"
 
 
 def read(root: Locator, spec: ListSpec) -> list[dict[str, Any]]:
     """Return the visible rows below `root` as the page gives them, uncut: one call for the whole list."""
-    found: list[dict[str, Any]] = root.evaluate(_script(), _plain(spec.rows.css, spec.fields))
+    plain = _plain(spec.rows.css, spec.fields)
+    text = root.evaluate_all(_script(), plain)
+    if text is None:  # a moment ago it was there: wait for it, or fail as everything does
+        text = root.evaluate(f"(root, spec) => ({_script()})([root], spec)", plain)
+    found: list[dict[str, Any]] = json.loads(text)
     return found
 
 

@@ -77,7 +77,7 @@ def _refuse_tabs(tree: Tree, text: str) -> None:
 
 def _build(tree: Tree, text: str) -> None:
     try:
-        tree.root = _Builder(tree, YAML(typ="rt", pure=True).parse(text)).document()
+        tree.root = _Builder(tree, YAML(typ="safe", pure=True).parse(text)).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

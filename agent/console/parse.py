@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -172,16 +173,24 @@ def _whole(word: str) -> str:
 
 def _spans(word: str, text: str) -> list[tuple[int, int]]:
     """Return where a word stands in a text; in an alphabet only as a whole word (`_` and `-` part words)."""
+    if word not in text:  # the one question that nearly every word of a vocabulary is done with
+        return []
     sign = rf"(?:{_LETTER}|\d)"
     before = rf"(?<!{_LETTER})(?<!\d)" if re.match(sign, word) else ""
     after = rf"(?!{sign})" if re.fullmatch(sign, word[-1:]) else ""
     return [match.span() for match in re.finditer(before + re.escape(word) + after, text)]
 
 
+@cache
+def _plain_word(word: str) -> str:
+    """Return a word of a vocabulary as it is compared; they are few, and asked for with every row."""
+    return plain(word)
+
+
 def _only(meanings: Mapping[K, tuple[str, ...]], text: str) -> K | None:
     """Return the one meaning with a word in the text; words inside longer ones found there do not count."""
     shown = plain(text)
-    pairs = [(plain(word), key) for key, words in meanings.items() for word in words]
+    pairs = [(_plain_word(word), key) for key, words in meanings.items() for word in words]
     found = [(span, key) for word, key in pairs for span in _spans(word, shown)]
     left = {key for span, key in found if not any(_inside(span, other) for other, _ in found)}
     return left.pop() if len(left) == 1 else None

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from agent.console import choosing, failures, lists
+from agent.console import choosing, failures, lists, waiting
 from agent.console.lists import Row
 from agent.console.locate import Locating, Values, fill_in, placeholders, spellings
+from agent.console.looking import Box, Look, box_of, look
 from agent.console.pack_routes import Line, Route
 from agent.errors import BufaError, LocatorMissing, NotReady, PageChanged
 from agent.say import say
@@ -24,23 +25,8 @@ if TYPE_CHECKING:
 
     from agent.console.visit import Console
 
-Box = tuple[float, float, float, float]
 #: An element to be looked at, with the values that its names need beside those of the page.
 Show = str | tuple[str, Mapping[str, str]]
-
-_SHOWN = """e => e.tagName === 'SELECT' ? (e.selectedOptions[0]?.label ?? '')
-  : (e.tagName === 'INPUT' || e.tagName === 'TEXTAREA') ? e.value : (e.innerText ?? '').trim()"""
-#: Consoles scroll inside containers: what lies outside of one has a box in the window and is not to be seen.
-_SCROLLED_AWAY = """e => { const b = e.getBoundingClientRect(), x = b.x + b.width / 2, y = b.y + b.height / 2;
-  for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
-    const style = getComputedStyle(p), r = p.getBoundingClientRect();
-    if (style.overflowY !== 'visible' && (y < r.top || y > r.bottom)) return true;
-    if (style.overflowX !== 'visible' && (x < r.left || x > r.right)) return true;
-  } return false }"""
-_RESOLVED = """e => { const b = e.getBoundingClientRect();
-  return {tag: e.tagName.toLowerCase(), role: e.getAttribute('role') ?? '',
-    name: (e.getAttribute('aria-label') || (e.innerText ?? '').trim() || e.placeholder || '').slice(0, 60),
-    box: [b.x, b.y, b.width, b.height]} }"""
 
 
 @dataclass(frozen=True)
@@ -110,25 +96,30 @@ class Screen:
 
         Raises LocatorMissing or LocatorAmbiguous; a second match is never resolved by taking the first.
         """
-        found = self._matched(name)
+        locator, index, _ = self._look(name)
+        return locator, index
+
+    def _look(self, name: str, take: str = "") -> tuple[Locator, int, Look]:
+        """Wait for an element as `one` does, and return with it what `looking.look` tells of it."""
+        found = self._matched(name, take)
         if found is None:
             element = self.find.any_of(name)
             with self.using(name, element):
-                element.first.wait_for(state="visible", timeout=self.wait * 1000)
-            found = self._matched(name)
+                waiting.until(element, "visible", self.wait * 1000)
+            found = self._matched(name, take)
         if found is None:
             raise self._place(failures.not_one(self._full(name), 0, self.wait, self._seen(name)), name)
         return found
 
-    def _matched(self, name: str) -> tuple[Locator, int] | None:
+    def _matched(self, name: str, take: str) -> tuple[Locator, int, Look] | None:
         """Return the first candidate that matches once right now; None when none matches at all."""
         for index, candidate in enumerate(self.find.candidates(name)):
-            found = failures.count(candidate)
-            if found == 1:
-                return candidate, index
-            if found > 1:
+            seen = look(candidate, take)
+            if seen.n == 1:
+                return candidate, index, seen
+            if seen.n > 1:
                 raise self._place(
-                    failures.not_one(self._full(name), found, self.wait, self._seen(name)), name
+                    failures.not_one(self._full(name), seen.n, self.wait, self._seen(name)), name
                 )
         return None
 
@@ -137,17 +128,9 @@ class Screen:
 
         Raises PageChanged when the pattern does not fit the text.
         """
-        locator, index = self.one(name)
         element = self.spec.elements[name]
-        with self.using(name, locator):
-            shown = self._taken(locator, element.take)
-        return Read(self._cut(name, shown, element.pattern), index > 0)
-
-    def _taken(self, locator: Locator, take: str) -> str:
-        if take.startswith("attr:"):
-            return locator.get_attribute(take.removeprefix("attr:")) or ""
-        shown = locator.evaluate(_SHOWN)
-        return str(shown)
+        _, index, seen = self._look(name, element.take)
+        return Read(self._cut(name, str(seen.facts["shown"]), element.pattern), index > 0)
 
     def _cut(self, name: str, shown: str, pattern: str | None) -> str:
         if not pattern:
@@ -189,23 +172,22 @@ class Screen:
 
     def boxes(self, show: Mapping[str, Show]) -> dict[str, Box]:
         """Return the boxes of elements by title, of those of which exactly one is visible now."""
-        found = {title: self._box(one) for title, one in show.items()}
-        return {title: box for title, box in found.items() if box is not None}
+        return {title: box for title, (box, _) in self.places(show).items()}
 
-    def scrolled_away(self, show: Mapping[str, Show]) -> set[str]:
-        """Return the titles of what has a box but lies outside the container that it is scrolled in."""
-        found = {title: self._shown(one) for title, one in show.items()}
-        single = {title: one for title, one in found.items() if failures.count(one) == 1}
-        return {title for title, one in single.items() if one.evaluate(_SCROLLED_AWAY)}
+    def places(self, show: Mapping[str, Show]) -> dict[str, tuple[Box, bool]]:
+        """Return boxes as `boxes` does, each with whether it lies outside the container it is scrolled in."""
+        found = {}
+        for title, one in show.items():
+            locator = self._shown(one)
+            seen = look(locator, "place")
+            box = box_of(locator, seen, self.wait * 1000) if seen.n == 1 else None
+            if box is not None:
+                found[title] = box, bool(seen.facts["away"])
+        return found
 
     def _shown(self, show: Show) -> Locator:
         name, values = (show, {}) if isinstance(show, str) else show
         return self.knowing(**values).find.any_of(name)
-
-    def _box(self, show: Show) -> Box | None:
-        locator = self._shown(show)
-        box = locator.bounding_box(timeout=self.wait * 1000) if failures.count(locator) == 1 else None
-        return (box["x"], box["y"], box["width"], box["height"]) if box else None
 
     def reveal(self, show: Show) -> None:
         """Scroll until the element lies inside the window; scrolling changes nothing."""
@@ -253,10 +235,8 @@ class Screen:
 
     def target(self, name: str) -> tuple[Locator, Mapping[str, Any]]:
         """Return one element to act on, with what it resolved to."""
-        locator, index = self.one(name)
-        with self.using(name, locator):
-            resolved = locator.evaluate(_RESOLVED)
-        return locator, {**resolved, "candidate": index + 1, "selector": self._described(name, index)}
+        locator, index, seen = self._look(name)
+        return locator, {**seen.facts, "candidate": index + 1, "selector": self._described(name, index)}
 
     @contextmanager
     def using(self, name: str, locator: Locator) -> Iterator[None]:
@@ -301,7 +281,7 @@ class Screen:
     def _expect_gone(self, line: Line) -> Mapping[str, Any]:
         locator = self.find.any_of(line.element)
         with self.using(line.element, locator):
-            locator.first.wait_for(state="hidden", timeout=self.wait * 1000)
+            waiting.until(locator, "hidden", self.wait * 1000)
         return {}
 
     def _accept_dialog(self, line: Line) -> Mapping[str, Any]:
@@ -311,7 +291,8 @@ class Screen:
     def _select(self, line: Line) -> Mapping[str, Any]:
         locator, resolved = self.target(line.element)
         with self.using(line.element, locator):
-            choosing.select(self, line.element, locator, spellings(line.template, self.values))
+            wanted, native = spellings(line.template, self.values), resolved["tag"] == "select"
+            choosing.select(self, line.element, locator, wanted, native=native)
         return resolved
 
     def shown(self, line: Line) -> tuple[str, tuple[str, ...]]:
@@ -322,9 +303,7 @@ class Screen:
         name = line.element
         if line.verb == "select":
             name = self.spec.elements[name].shown or name
-        locator, _ = self.one(name)
-        with self.using(name, locator):
-            return str(locator.evaluate(_SHOWN)), wanted
+        return str(self._look(name, "text")[2].facts["shown"]), wanted
 
     def _ticked(self, name: str) -> str:
         locator, _ = self.one(name)

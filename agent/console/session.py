@@ -191,8 +191,7 @@ class Session(Keeping):
             )
             self._note_rows(screen, orders)
         if number:
-            screen.console.page.evaluate("scrollTo(0, 0)")  # the most urgent orders stand at the top
-            self.record_picture(screen, f"list-{number}", {})
+            self.record_picture(screen, f"list-{number}", {}, top=True)  # where the most urgent orders stand
         self.shown |= {order.order_id: order for order in orders}
         return orders
 

@@ -20,7 +20,7 @@ from agent.secrets import Secret
 if TYPE_CHECKING:
     from agent.console.session import Session
 
-_SLICE = 0.2
+_SLICE = 0.05
 #: A code by SMS or e-mail takes a person up to five minutes; twice that is enough for a check as well.
 PERSON_SECONDS = 600.0
 

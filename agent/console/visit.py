@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from agent.console import failures, touches
+from agent.console import failures, touches, waiting
 from agent.console.locate import Values
 from agent.console.pack import Line, Pack, address_of, allowed
 from agent.console.screen import Screen, Seen, Watch
@@ -31,9 +31,10 @@ from agent.errors import (
 from agent.say import say
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Dialog, Locator, Request
+    from playwright.sync_api import BrowserContext, CDPSession, Dialog, Locator, Request
 
-_SLICE_MS = 500
+#: How long a page is looked at for its readiness alone; signs cost more to look for.
+_SLICE_MS = 150
 _BETWEEN_MS = 50
 #: The page that is opened by somebody who is not signed in.
 SIGN_IN = "sign_in"
@@ -71,6 +72,7 @@ class Console:
         self._pause = pause
         self._last_load = 0.0
         self._signing_in = False
+        self._wire: CDPSession | None = None
         self.page = context.pages[0] if context.pages else context.new_page()
         self.page.set_default_timeout(
             self._wait_ms()
@@ -81,6 +83,12 @@ class Console:
     def _note_stray(self, request: Request) -> None:
         if request.url.startswith(("http", "ws")) and not allowed(self.pack, self.base, request.url):
             self.strays.add(urlsplit(request.url).hostname or request.url)
+
+    def wire(self) -> CDPSession:
+        """Return the page's own line to Chromium, for what Playwright asks in a roundabout way."""
+        if self._wire is None:
+            self._wire = self.context.new_cdp_session(self.page)
+        return self._wire
 
     def where(self) -> str:
         """Return the page's path for people: no host, no values of its query."""
@@ -167,10 +175,11 @@ class Console:
         if screen.spec.busy:
             busy = screen.find.any_of(screen.spec.busy)
             with failures.translated(f"{screen.name}.{screen.spec.busy}", busy, self.page, screen.wait):
-                busy.first.wait_for(state="hidden", timeout=self._wait_ms())
+                waiting.until(busy, "hidden", self._wait_ms())
         self.raise_sign()
 
     def _wait_ready(self, screen: Screen) -> None:
+        """Wait for the sign of readiness; between looks see whether the console shows something else."""
         from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -178,7 +187,7 @@ class Console:
         deadline = time.monotonic() + screen.wait
         while True:
             try:
-                wanted.first.wait_for(state="visible", timeout=min(_SLICE_MS, self._wait_ms()))
+                waiting.until(wanted, "visible", min(_SLICE_MS, self._wait_ms()))
             except PlaywrightTimeout:
                 self.raise_sign()
                 if time.monotonic() > deadline:
@@ -189,13 +198,11 @@ class Console:
                 return
 
     def _ready(self, screen: Screen) -> Locator:
-        spec = screen.spec
-        names = [name for name in (spec.ready, spec.empty) if name]
+        names = [name for name in (screen.spec.ready, screen.spec.empty) if name]
         wanted = screen.find.any_of(names[0])
         for name in names[1:]:
             wanted = wanted.or_(screen.find.any_of(name))
-        sign = self.signs.either(STOPPING)
-        return wanted if sign is None or self._signing_in else wanted.or_(sign)
+        return wanted
 
     def _never_ready(self, screen: Screen) -> NotReady:
         return NotReady(
@@ -234,7 +241,8 @@ class Console:
         if mark:
             same = re.compile(rf"^\s*{re.escape(before)}\s*$")
             try:
-                screen.find.any_of(mark).filter(has_not_text=same).first.wait_for(timeout=self._wait_ms())
+                other = screen.find.any_of(mark).filter(has_not_text=same)
+                waiting.until(other, "visible", self._wait_ms())
             except PlaywrightTimeout:
                 raise PageChanged(
                     say(
@@ -264,7 +272,7 @@ class Console:
         if refused is not None and line.verb == "expect":
             either = screen.find.any_of(line.element).or_(refused)
             with failures.translated(f"{screen.name}.{line.element}", either, self.page, screen.wait):
-                either.first.wait_for(state="visible", timeout=self._wait_ms())
+                waiting.until(either, "visible", self._wait_ms())
             self._refused()
         elif refused is not None:
             self._gone_or_refused(screen.find.any_of(line.element), screen.wait)

@@ -36,14 +36,18 @@ def _word(number: str, order_id: str) -> str | None:
 
 
 def _chinese(number: str, order_id: str) -> str | None:
-    if any("CJK UNIFIED" in unicodedata.name(char, "") for char in number):
+    if not number.isascii() and any("CJK UNIFIED" in unicodedata.name(char, "") for char in number):
         return say("is words, not a number")
     return None
 
 
 def _order(number: str, order_id: str) -> str | None:
     # ERPs number an order's packages by a suffix: 8190001234567890-1.
-    if order_id and re.fullmatch(re.escape(order_id) + r"(?:[-_][0-9]{1,3})?", number):
+    if (
+        order_id
+        and number.startswith(order_id)
+        and re.fullmatch(re.escape(order_id) + r"(?:[-_][0-9]{1,3})?", number)
+    ):
         return say("is the order number")
     return None
 

@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
-
-from openpyxl import DEFUSEDXML, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
 
 from agent.errors import InvalidInput
 from agent.say import say
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 #: Bytes: of a file, of everything an archive unpacks to, and of any one member that is no sheet.
 MAX_FILE, MAX_UNPACKED, MAX_MEMBER = 200 << 20, 1 << 30, 256 << 20
@@ -42,7 +42,7 @@ _CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr
 
 _BROKEN = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, RuntimeError,
-    zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException,
+    zipfile.BadZipFile, zlib.error, ParseError,
 )  # fmt: skip
 
 
@@ -156,12 +156,15 @@ def _off(path: Path, what: str, hint: str = "") -> InvalidInput:
 
 @contextmanager
 def _workbook(path: Path, content: bytes) -> Iterator[Workbook]:
+    from openpyxl import DEFUSEDXML, load_workbook  # half a second at times; most rounds read no new file
+    from openpyxl.utils.exceptions import InvalidFileException
+
     if not DEFUSEDXML:
         raise _off(path, say("cannot be read safely: the package `defusedxml` is missing"))
     try:
         _check_archive(path, content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except _BROKEN as error:
+    except (*_BROKEN, InvalidFileException) as error:
         raise _no_workbook(path, error) from None
     try:
         yield book
