@@ -4,9 +4,9 @@
 
 help:
 	@echo "make demo   watch a whole round on a pretend console (no account needed, under a minute)"
-	@echo "make test   lint, types, import rules and all tests (under ten minutes)"
+	@echo "make test   lint, types, import rules and all tests (about ten minutes)"
 	@echo "make lint   lint and types alone"
-	@echo "make bench  bufa and a bare Playwright script side by side (half an hour); never a test"
+	@echo "make bench  bufa and a bare Playwright script side by side, and what size costs (over half an hour)"
 	@echo
 	@echo "Afterwards the command is .venv/bin/bufa: try .venv/bin/bufa --help"
 
@@ -26,3 +26,4 @@ test: lint
 bench:
 	@.ci/setup test
 	@.venv/bin/python -m tests.benchmarks
+	@.venv/bin/python -m tests.benchmarks.size

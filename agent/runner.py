@@ -139,6 +139,7 @@ def _session(
         run.store.address,
         values=values,
         pace=(low, high) if run.store.live else (0, 0),
+        quick=not run.options.headed,
     )
     return Session(
         store=run.store,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 MASK_COLOUR = "#9aa0a6"
+#: Seconds that a picture may take: on a busy machine a long page takes longer than an element is waited for.
+_PATIENCE = 10.0
 #: Nothing is compressed hard while somebody waits: a third more bytes for half the time.
 _LOSSLESS = {"format": "png", "optimizeForSpeed": True}
 _STILL = """top => { if (top) scrollTo(0, 0);
@@ -102,7 +104,8 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None, *, top: bool = 
         boxes = _in_window(screen, show or {})
         masks = _masks(screen)
         masked = sum(failures.count(mask) for mask in masks)
-        quick = not masks and boxes is not None  # what may show something personal is never pictured unmasked
+        # What may show something personal is never pictured unmasked, not for a moment.
+        quick = screen.console.quick and not masks and boxes is not None
         if top and not quick:
             screen.console.page.evaluate("scrollTo(0, 0)")
         image = _quick(screen, top) if quick else None
@@ -111,7 +114,7 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None, *, top: bool = 
             mask_color=MASK_COLOUR,
             full_page=boxes is None,
             animations="disabled",
-            timeout=screen.wait * 1000,
+            timeout=max(screen.wait, _PATIENCE) * 1000,
         )
         shown = _on_page(screen, show or {}) if boxes is None else boxes
         return Picture(image, shown, masked)

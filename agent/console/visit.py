@@ -48,7 +48,8 @@ class Console:
     """A console as one pack describes it, at one base address, in a context that somebody else made.
 
     `values` are what every address may need (`channel_id`, `user`); `pace` the pause between page loads in
-    seconds; `strays` collects hosts outside the pack's patterns that pages asked for (reported, not blocked).
+    seconds; `quick` lets pictures be taken the short way, which a covered window might leave without answer;
+    `strays` collects hosts outside the pack's patterns that pages asked for (reported, not blocked).
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Console:
         values: Values,
         pace: tuple[float, float] = (0, 0),
         watch: Watch = _ignore,
+        quick: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.context = context
@@ -67,6 +69,7 @@ class Console:
         self.base = base
         self.values = dict(values)
         self.pace = pace
+        self.quick = quick
         self.watch = watch
         self.strays: set[str] = set()
         self._pause = pause

@@ -172,3 +172,35 @@ def test_a_window_of_a_size_of_its_own(browser: Browser, site: Any, pack_of: Any
 def test_inside_means_wholly_inside(box: Box, expected: bool) -> None:
     """A box that sticks out of the picture at any side is not in it."""
     assert expected is inside(box, (10, 10))
+
+
+BARE = ELEMENTS.replace(", personal: true", "")
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_both_ways_of_capture_show_the_same(show: Any, quick: bool) -> None:
+    """The short way is pixel for pixel what the other one gives, boxes included."""
+    screen = show(NO + NEW, BARE)
+    usual = take(screen, SHOW)
+    screen.console.quick = quick
+    picture = take(screen, SHOW)
+    assert (_image(usual).tobytes(), usual.boxes) == (_image(picture).tobytes(), picture.boxes)
+    assert quick == (screen.console._wire is not None)
+
+
+@pytest.mark.parametrize("also", ["", _block("address", "green")], ids=["not there", "there"])
+def test_what_may_be_personal_is_never_pictured_the_short_way(show: Any, also: str) -> None:
+    """An address might come up between the look and the picture: its page always gets its masks."""
+    screen = show(NO + NEW + also, ELEMENTS)
+    screen.console.quick = True
+    assert BOTH == _colours(take(screen, SHOW))
+    assert screen.console._wire is None
+
+
+def test_what_moves_is_pictured_when_it_stands(show: Any) -> None:
+    """A moving page is left to the way that stops it first."""
+    moving = "<style>@keyframes m{to{left:90px}}i{position:absolute;animation:m 9s infinite}</style><i>x</i>"
+    screen = show(NO + NEW + moving, BARE)
+    screen.console.quick = True
+    assert BOTH == _colours(take(screen, SHOW))
+    assert screen.console._wire is None
