@@ -9,8 +9,6 @@ import pytest
 
 from tests.rounds.shop import Shop
 
-pytest.register_assert_rewrite("tests.rounds.daily_checks")
-
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
