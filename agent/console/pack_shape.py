@@ -131,7 +131,9 @@ def _plain(here: Any) -> Any:
 
 def _cut_all(rest: dict[str, Any], paths: list[Path_], cut: set[Path_]) -> None:
     """Cut every broken part out of `rest`."""
-    for path in sorted({_piece(path, rest) for path in paths}, key=repr, reverse=True):
+    pieces = {_piece(path, rest) for path in paths}
+    whole = {one for one in pieces if not _within(one[:-1], pieces)}  # what goes with a larger piece is gone
+    for path in sorted(whole, key=repr, reverse=True):
         _cut(rest, path)
         cut.add(path)
 

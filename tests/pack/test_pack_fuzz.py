@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agent.console.contract import Contract
@@ -46,6 +46,7 @@ def check(file: Path, content: bytes) -> None:
         st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), st.sampled_from(SNIPPETS)), max_size=3
     )
 )
+@example(edits=[(1015, 28, "like: search"), (475, 26, "")])  # a part is broken, and so is a part of it
 def test_texts_cut_out_and_put_in(tmp_path: Path, edits: list[tuple[int, int, str]]) -> None:
     """Anything may be missing or too much at any place."""
     text = TEXT
