@@ -1,11 +1,12 @@
 # Every target does its own set-up; the second time that takes no time.
-.PHONY: help demo test lint bench
+.PHONY: help demo test lint bench torture
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   watch a whole round on a pretend console (no account needed, under a minute)"
-	@echo "make test   lint, types, import rules and all tests (about ten minutes)"
+	@echo "make test   lint, types, import rules and all tests (about a quarter of an hour)"
 	@echo "make lint   lint and types alone"
+	@echo "make torture  kill rounds at any moment and judge what became of their writes (hours; RUNS=500 SEED=1)"
 	@echo "make bench  bufa and a bare Playwright script side by side, and what size costs (over half an hour)"
 	@echo
 	@echo "Afterwards the command is .venv/bin/bufa: try .venv/bin/bufa --help"
@@ -21,9 +22,16 @@ lint:
 	.venv/bin/mypy
 
 test: lint
-	.venv/bin/pytest -q -n 2 --dist loadfile
+	env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 bench:
 	@.ci/setup test
 	@.venv/bin/python -m tests.benchmarks
 	@.venv/bin/python -m tests.benchmarks.size
+
+RUNS ?= 500
+SEED ?= 1
+torture:
+	@.ci/setup test
+	@BUFA_TORTURE=1 .venv/bin/pytest -q -n 2 tests/rounds/test_hazards.py
+	@.venv/bin/python -m tests.torture --runs $(RUNS) --seed $(SEED)

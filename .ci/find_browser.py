@@ -30,17 +30,17 @@ def install() -> int:
 
 def find() -> int:
     """Start the browser that a round would start, and print where it lies."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
-    from agent.console.browser import Wanted, find_browser, started
+    from agent.console.browser import Wanted, driver, find_browser, started
     from agent.errors import BufaError
 
     try:
         wanted = Wanted(path=_named(), shell=True, loopback=True)  # noqa: S604
-        with sync_playwright() as playwright:
-            path = find_browser(wanted, playwright.chromium.executable_path)
-        with started(Wanted(path=path, loopback=True)) as running:
-            running.context.new_page()
+        with driver(lambda: None) as ready:
+            path = find_browser(wanted, ready.playwright.chromium.executable_path)
+            with started(ready, Wanted(path=path, loopback=True)) as running:
+                running.context.new_page()
     except (BufaError, Error):
         return 1
     print(path)  # noqa: T201

@@ -8,6 +8,7 @@ BufaError
 │   ├── HumanCheck        pass the console's check by hand                           exit 4
 │   ├── WrongPassword     correct the password                                       exit 4
 │   ├── WrongShop         sign in to the right shop                                  exit 4
+│   ├── Suspect           look whether the ledger or the pack is wrong               exit 4
 │   └── StorePaused       lift the pause                                             exit 4
 ├── PageChanged           whoever keeps the pack                                     exit 5
 │   ├── LocatorMissing    an element matched nothing
@@ -20,6 +21,7 @@ BufaError
 ├── ConsoleRefused        the console said no to a write                             exit 7
 ├── Unreachable           whoever keeps the network                                  exit 7
 ├── StoreBusy             nobody: the other run will finish                          exit 9
+├── Stopped               nobody: the next round looks at everything again           exit 143
 ├── EvidenceUnwritable    whoever keeps the disk                                     exit 1
 └── Held                  not an error: policy stopped a write before its first line
 """
@@ -45,6 +47,8 @@ class ExitCode(IntEnum):
     CONSOLE = 7
     APPROVAL = 8
     BUSY = 9
+    #: What shells expect of a program ended by SIGTERM: 128 + 15.
+    STOPPED = 143
 
 
 #: Of several codes in one round the first of these is the round's.
@@ -54,6 +58,7 @@ PRECEDENCE = (
     ExitCode.PAGE,
     ExitCode.OURS,
     ExitCode.CONSOLE,
+    ExitCode.STOPPED,
     ExitCode.APPROVAL,
 )
 
@@ -81,10 +86,15 @@ class BufaError(Exception):
 
     def __str__(self) -> str:
         lines = [f"{type(self).__name__}: {self.what}"]
-        lines += [f"  {label:<9} {value}" for label, value in self.facts.items()]
+        lines += [f"  {label:<9} {_one_line(value)}" for label, value in self.facts.items()]
         if self.hint:
             lines += ["", f"hint: {self.hint}"]
         return "\n".join(lines)
+
+
+def _one_line(value: object) -> str:
+    """Show line breaks: what a page said may not look like a line of ours."""
+    return str(value).replace("\r", "\\r").replace("\n", "\\n")
 
 
 class UsageError(BufaError):
@@ -119,6 +129,10 @@ class WrongPassword(NeedsPerson):
 
 class WrongShop(NeedsPerson):
     """Signed in, but to another shop than the store's."""
+
+
+class Suspect(NeedsPerson):
+    """So much differs that the ledger or the pack is not believed; nothing is written in this round."""
 
 
 class StorePaused(NeedsPerson):
@@ -179,8 +193,20 @@ class StoreBusy(BufaError):
     exit_code = ExitCode.BUSY
 
 
+class Stopped(BufaError):
+    """The machine or a person asked the round to end; a commit that was begun has been confirmed."""
+
+    exit_code = ExitCode.STOPPED
+
+
 class EvidenceUnwritable(BufaError):
     """The evidence cannot be written, so nothing may be changed."""
+
+
+class NotApproved(BufaError):
+    """The yes that a write rests on counts no more: taken back, used, or of other terms."""
+
+    exit_code = ExitCode.APPROVAL
 
 
 class Held(BufaError):

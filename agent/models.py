@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -39,12 +40,14 @@ class Kind(StrEnum):
 
     CORRECT = "correct"
     MESSAGE = "message"
+    DECLARE = "declare"
 
 
 class Policy(StrEnum):
     """What a store lets the program do with one kind of write."""
 
     OFF = "off"
+    APPROVE = "approve"
     AUTO = "auto"
 
 
@@ -73,6 +76,16 @@ class DeadlineClass(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ClockKind(StrEnum):
+    """What a clock of an order counts down to; the marketplace has all five, a console may not show each."""
+
+    SHIP_BY = "ship by"
+    CORRECTION = "correction window"
+    FIRST_SCAN = "first carrier scan"
+    CANCEL = "cancel request"
+    DISPUTE = "dispute answer"
+
+
 class Purpose(StrEnum):
     """Why a buyer is written to; part of a message's key and the name of its text."""
 
@@ -82,7 +95,7 @@ class Purpose(StrEnum):
 
 
 class State(StrEnum):
-    """What became of one intended write, or of a whole round."""
+    """What became of one intended write, or of a whole round; `stopped` is of rounds alone."""
 
     DONE = "done"
     ALREADY_DONE = "already_done"
@@ -92,6 +105,7 @@ class State(StrEnum):
     REFUSED = "refused"
     NEEDS_PERSON = "needs_person"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 class Reason(StrEnum):
@@ -132,14 +146,23 @@ class Reason(StrEnum):
     DRAFT = "draft"
     NO_CONVERSATION = "no-conversation"
     NO_ORDER_CARD = "no-order-card"
+    BLOCKED = "blocked"
     CANCELLED = "cancelled"
+    REJECTED = "rejected"
     UNCONFIRMED = "unconfirmed"
     REFUSED = "refused"
     PAGE = "page"
     FAILED = "failed"
     KIND_OFF = "kind-off"
     REPEATED_PAGE = "repeated-page"
+    LIST_SHORT = "list-short"
     LEDGER_ROW = "ledger-row"
+    FIRST_RUN = "first-run"
+    SUSPECT = "suspect"
+    WRITES_BUDGET = "writes-budget"
+    MESSAGES_BUDGET = "messages-budget"
+    KIND_STOPPED = "kind-stopped"
+    DISK_BUDGET = "disk-budget"
 
 
 def clean_number(text: str) -> str:
@@ -184,6 +207,17 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with its currency as the console writes it, such as `US$`."""
+
+    currency: str
+    amount: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,.2f}"
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One parcel of an order as the console shows it; `position` counts from 1, top to bottom."""
 
@@ -198,6 +232,7 @@ class Order:
     `changes` is how often the console says its logistics were changed, None where it does not say.
     `ship_to` is an ISO 3166 alpha-2 code, empty where unknown. `healed` means that a value was found by a
     fallback locator, which is good for findings only. `texts` keeps the raw strings the values came from.
+    `amount` is what the buyer paid for it, None where it is not shown or cannot be read.
     """
 
     order_id: str
@@ -207,6 +242,7 @@ class Order:
     goods: str = ""
     ship_to: str = ""
     buyer: str = ""
+    amount: Money | None = None
     platform_warehouse: bool = False
     ordered_at: datetime | None = None
     declared_at: datetime | None = None
@@ -224,7 +260,9 @@ class LedgerRow:
     `carrier` is the ledger's own word; `service` the console's service key it maps to, empty where the
     carrier table does not know it. `aliases` are other numbers of the same parcel that are as right
     (international and last-mile). `olds` are numbers the ledger itself calls old or wrong. `first_seen` is
-    when this value was first imported (UTC). `source` is `file, row N` for people.
+    when this value was first imported (UTC). `source` is `file, row N` for people. `sent` is what the ledger
+    says of handing the parcel over: empty where it says nothing, `not`, `sent`, or the time of shipping as it
+    writes it (`2026-11-22T17:14`, without a zone).
     """
 
     order_id: str
@@ -238,6 +276,7 @@ class LedgerRow:
     quantity: str = ""
     source: str = ""
     first_seen: datetime | None = None
+    sent: str = ""
 
     @property
     def pair(self) -> Pair:
@@ -285,6 +324,26 @@ class BuyerMessage:
     rests_on: str = ""
 
     kind = Kind.MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An intended declaration of shipment: all goods of one order that waits, in one parcel.
+
+    `website` is where the parcel is tracked, empty where the carrier has no such page.
+    """
+
+    order_id: str
+    pair: Pair
+    reason: Reason
+    rests_on: str
+    website: str = ""
+
+    kind = Kind.DECLARE
+
+
+#: Whatever may be written to a console.
+Intended = TrackingFix | BuyerMessage | Declaration
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ English stands. Values are filled in after the look-up, by `str.format`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 _catalogue: dict[str, str] = {}
 
 
@@ -13,6 +16,17 @@ def use(catalogue: dict[str, str]) -> None:
     """Speak the language of `catalogue` (English text → translation) from here on."""
     _catalogue.clear()
     _catalogue.update(catalogue)
+
+
+@contextmanager
+def speaking(catalogue: dict[str, str]) -> Iterator[None]:
+    """Speak the language of `catalogue` inside the block, and the one before again after it."""
+    before = dict(_catalogue)
+    use(catalogue)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def say(text: str, /, **values: object) -> str:

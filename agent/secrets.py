@@ -79,9 +79,24 @@ def master_key(data_dir: Path, env: Mapping[str, str] | None = None) -> bytes:
         return _decoded(given, "BUFA_KEY")
     path = data_dir / KEY_FILE
     if path.exists():  # made when there was no keyring: sessions stored under it must stay readable
-        return _decoded(_private_text(path), str(path))
+        return _decoded(private_text(path), str(path))
     stored = _from_keyring(lambda ring: ring.get_password(SERVICE, _KEY_NAME) or _new_in_keyring(ring))
     return _decoded(stored, say("the keyring")) if stored else _new_key_file(path)
+
+
+def key_place(data_dir: Path, env: Mapping[str, str] | None = None) -> str:
+    """Return where the key that `master_key` would return lies, empty where it would make one.
+
+    Nothing is made or changed. Raises `InvalidInput` as `master_key`.
+    """
+    path = data_dir / KEY_FILE
+    if given := (os.environ if env is None else env).get("BUFA_KEY", ""):
+        _decoded(given, "BUFA_KEY")
+        return "BUFA_KEY"
+    if path.exists():
+        _decoded(private_text(path), str(path))
+        return str(path)
+    return say("the keyring") if _from_keyring(lambda ring: ring.get_password(SERVICE, _KEY_NAME)) else ""
 
 
 def encrypt(key: bytes, plain: bytes, about: str = "") -> bytes:
@@ -122,13 +137,18 @@ def write_private(path: Path, content: bytes) -> None:
 
 def read_password_file(path: Path) -> Secret:
     """Return the first line of a password file; `InvalidInput` if it is missing, empty or not private."""
-    lines = _private_text(path).splitlines()
+    lines = private_text(path).splitlines()
     if not lines or not lines[0]:
         raise InvalidInput(
             say("the password file `{path}` is empty", path=path),
             hint=say("write the password into its first line"),
         )
     return Secret(lines[0])
+
+
+def password_variable(store: str) -> str:
+    """Return the environment variable that may hold a store's password."""
+    return f"BUFA_PASSWORD_{store.upper().replace('-', '_')}"
 
 
 def password_for(
@@ -139,8 +159,7 @@ def password_for(
     From the environment (`BUFA_PASSWORD_<STORE>`, upper case, `-` as `_`), else the system's keyring (service
     `bufa`, name `STORE/USER`), else the password file. An empty value counts as none.
     """
-    name = f"BUFA_PASSWORD_{store.upper().replace('-', '_')}"
-    given = (os.environ if env is None else env).get(name, "")
+    given = (os.environ if env is None else env).get(password_variable(store), "")
     given = given or _from_keyring(lambda ring: ring.get_password(SERVICE, f"{store}/{user}")) or ""
     if given:
         return Secret(given)
@@ -176,7 +195,7 @@ def _new_key_file(path: Path) -> bytes:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
-    return _decoded(_private_text(path), str(path))
+    return _decoded(private_text(path), str(path))
 
 
 def _private_temporary(path: Path, content: bytes) -> Path:
@@ -203,7 +222,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _private_text(path: Path) -> str:
+def private_text(path: Path) -> str:
     """Read a small file that must be private; its rights are looked at on the open file, not on the name."""
     try:
         with path.open("rb") as file:

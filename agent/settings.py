@@ -19,7 +19,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from agent.errors import InvalidInput
 from agent.models import Kind, Policy
 from agent.say import say
+from agent.settings_alerts import AlertSettings, ChannelSettings, strangers
+from agent.settings_dossier import DossierSettings
 from agent.settings_report import Loc, Problem, nearest, report
+from agent.settings_retention import RetentionSettings
+from agent.settings_review import ReviewSettings
+from agent.settings_schedule import ScheduleSettings, ServeSettings
+from agent.settings_timestamps import TimestampSettings
 from agent.settings_values import Address, Amount, Count, Name, Pace, Share, Zone, is_loopback
 
 FILE_NAME = "bufa.toml"
@@ -32,10 +38,11 @@ class _Closed(BaseModel):
 
 
 class KindSettings(_Closed):
-    """What bufa may write by itself: `auto`, or `off` (decide and report only)."""
+    """What bufa may write: `auto` by itself, `approve` after a person's yes, `off` not at all."""
 
-    correct: Policy = Policy.OFF
-    message: Policy = Policy.OFF
+    correct: Policy = Policy.APPROVE
+    message: Policy = Policy.APPROVE
+    declare: Policy = Policy.APPROVE
 
     def of(self, kind: Kind) -> Policy:
         """Return the policy of one kind of write."""
@@ -53,8 +60,9 @@ class StoreSettings(_Closed):
     """One seller account on one console.
 
     `address` is the console's base address without a closing slash; `pace` the pause between page loads in
-    seconds, None for the pack's; `max_opens` 0 for no limit; thresholds are in the unit of their name,
-    `ledger_max_age` in hours. `ledger` is a pattern of file names, relative to the folder of the settings.
+    seconds, None for the pack's; `max_opens` and the budgets 0 for no limit; thresholds are in the unit of
+    their name, `ledger_max_age` in hours. `ledger` is a pattern of file names, relative to the folder of the
+    settings.
     """
 
     name: str = ""
@@ -70,14 +78,20 @@ class StoreSettings(_Closed):
     trust_ledger: StrictBool = False
     critical_hours: Amount = 2
     due_soon_hours: Amount = 24
+    declare_within_hours: Amount = 12
     shipped_days: Count = 30
     max_opens: Count = 200
     pace: Pace | None = None
     kinds: KindSettings = KindSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     browser: BrowserSettings = BrowserSettings()
     first_run_plan_only: StrictBool = True
     suspect_share: Share = 0.05
+    messages_per_buyer_day: Count = 2
+    messages_per_buyer_run: Count = 1
+    writes_per_run: Count = 50
     messages_dir: Path | None = None
+    alerts: AlertSettings = AlertSettings()
 
     @model_validator(mode="after")
     def _thresholds(self) -> StoreSettings:
@@ -106,6 +120,12 @@ class Settings(_Closed):
     browser: BrowserSettings = BrowserSettings()
     carriers: tuple[dict[str, Any], ...] = ()
     packs_dir: Path | None = None
+    timestamps: TimestampSettings = TimestampSettings()
+    dossier: DossierSettings = DossierSettings()
+    retention: RetentionSettings = RetentionSettings()
+    review: ReviewSettings = ReviewSettings()
+    serve: ServeSettings = ServeSettings()
+    channels: dict[Name, ChannelSettings] = {}
     stores: dict[Name, StoreSettings] = {}
 
     @property
@@ -165,6 +185,7 @@ def load(path: Path, *, environment: bool = True) -> Settings:
     raw = {"data_dir": ".", "recordings_dir": "recordings", **raw, "file": file}
     try:
         settings = Settings.model_validate(_named(raw))
+        problems += strangers(settings.stores, settings.channels)
     except ValidationError as error:
         problems += [(item["loc"], item) for item in error.errors(include_url=False)]
     if problems:
@@ -189,7 +210,11 @@ def _read(file: Path) -> dict[str, Any]:
 def _names(loc: Loc) -> list[str]:
     """Return the names that may stand where an unknown one stood."""
     sections: dict[object, type[BaseModel]] = {"kinds": KindSettings, "browser": BrowserSettings}
-    inner: type[BaseModel] = StoreSettings if loc[0] == "stores" else Settings
+    sections |= {"timestamps": TimestampSettings, "dossier": DossierSettings, "retention": RetentionSettings}
+    sections["review"] = ReviewSettings
+    sections |= {"schedule": ScheduleSettings, "serve": ServeSettings, "alerts": AlertSettings}
+    places: dict[object, type[BaseModel]] = {"stores": StoreSettings, "channels": ChannelSettings}
+    inner = places.get(loc[0], Settings) if len(loc) > 1 else Settings
     model = sections.get(loc[-2], inner) if len(loc) > 1 else inner
     return [name for name in model.model_fields if name not in ("file", "name")]
 
@@ -221,6 +246,8 @@ def _anchored(settings: Settings) -> Settings:
     base = settings.folder
     update: dict[str, Any] = {key: _from(base, getattr(settings, key)) for key in _PATHS}
     update["browser"] = _browser(base, settings.browser)
+    update["timestamps"] = settings.timestamps.at(base)
+    update["channels"] = {name: _channel(base, one) for name, one in settings.channels.items()}
     update["stores"] = {name: _at(base, store, settings.browser) for name, store in settings.stores.items()}
     return settings.model_copy(update=update)
 
@@ -233,6 +260,10 @@ def _at(base: Path, store: StoreSettings, common: BrowserSettings) -> StoreSetti
     paths = {key: _from(base, getattr(store, key)) for key in ("password_file", "messages_dir")}
     browser = _browser(base, common.model_copy(update=own))
     return store.model_copy(update={**paths, "browser": browser})
+
+
+def _channel(base: Path, channel: ChannelSettings) -> ChannelSettings:
+    return channel.model_copy(update={"address_file": _from(base, channel.address_file)})
 
 
 def _from(base: Path, path: Path | None) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -27,8 +27,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _address(text: str) -> str:
-    """Check a base address and return it without a closing slash."""
+def _parts(text: str) -> SplitResult:
+    """Take an address of the web apart; ValueError where it is none."""
     try:
         parts = urlsplit(text)
         _ = parts.port
@@ -36,7 +36,24 @@ def _address(text: str) -> str:
         raise ValueError(say("not an address, expected one like `https://host`")) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(say("not an address, expected one like `https://host`"))
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    return parts
+
+
+def link(text: str) -> str:
+    """Check an address that is asked without a secret, so that plain `http` will do; an empty one is none."""
+    if not text:
+        return text
+    parts = _parts(text)
+    plain = text.isascii() and text.isprintable() and " " not in text
+    if parts.username or parts.password or parts.fragment or not plain:
+        raise ValueError(say("more than an address, expected one without user, `#` and blanks"))
+    return text
+
+
+def _address(text: str) -> str:
+    """Check a base address and return it without a closing slash."""
+    parts = _parts(text)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ValueError(say("`http` is open to everybody on the way, expected `https`"))
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError(say("more than an address, expected one without user, `?` and `#`"))

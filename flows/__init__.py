@@ -27,6 +27,12 @@ def _correct(session: Session) -> None:
     only_correct(session)
 
 
+def _declare(session: Session) -> None:
+    from flows.daily import only_declare
+
+    only_declare(session)
+
+
 def _message(session: Session) -> None:
     from flows.daily import only_message
 
@@ -44,6 +50,7 @@ FLOWS: dict[str, Callable[[Session], None]] = {
     "login": _login,
     "scan": _scan,
     "correct": _correct,
+    "declare": _declare,
     "message": _message,
     "daily": _daily,
 }

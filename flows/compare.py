@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session as Database
 
 from agent.console.session import Session
 from agent.ledger.imports import conflicts_of, newest_seen, owners_of, young_orders
 from agent.ledger.rows_at_hand import LedgerRows
-from agent.models import Kind, LedgerRow, Order, Purpose, RowKind
+from agent.models import Kind, LedgerRow, Order, Policy, Purpose, RowKind
 from flows.decide import History, Ledger, Rules, Seen
+from flows.declare import ROUTE
 
 
 class Book:
@@ -44,6 +46,11 @@ class Book:
             shipped_days=store.shipped_days,
             carriers=self.session.carriers,
             message_length=limits.message_length,
+            asks=self.session.policy(Kind.CORRECT) is not Policy.OFF,
+            declare_within=timedelta(hours=store.declare_within_hours)
+            if ROUTE in self.session.pack.routes
+            else None,
+            zone=ZoneInfo(store.time_zone),
         )
 
     def ledger(self, orders: Mapping[str, Order]) -> Ledger:
@@ -69,6 +76,7 @@ class Book:
             told=past.told,
             open_orders=past.open_orders - self.again,
             halved=past.halved,
+            declared=past.declared,
         )
 
     def digests(self, orders: Collection[str]) -> dict[str, str]:

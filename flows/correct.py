@@ -9,6 +9,7 @@ from __future__ import annotations
 from agent.console.screen import Screen
 from agent.console.session import Session
 from agent.errors import UnexpectedValue
+from agent.ledger.approvals import Approval
 from agent.ledger.intents import Intent
 from agent.models import Order, Outcome, Status, Step, TrackingFix
 from agent.say import say
@@ -18,14 +19,14 @@ from flows.stops import order_stop
 ROUTES = {Step.CHANGE: "change_tracking", Step.CANCEL: "cancel_tracking", Step.CREATE: "create_tracking"}
 
 
-def correct_tracking(session: Session, intent: Intent) -> Outcome:
+def correct_tracking(session: Session, intent: Intent, approval: Approval | None = None) -> Outcome:
     """Carry out one correction, or one step of it: look, refuse surprises, write once, look again."""
     fix = intent.fix()
     screen = session.open(
         "order", order_id=fix.order_id, old_number=fix.wrong.number, old_service=fix.wrong.service
     )
     order = session.read_order(screen)
-    with session.write([intent]) as write:
+    with session.write([intent], approval) as write:
         if _shows_right(order, fix):
             return write.already_done(fix.right)
         _still_as_planned(screen, order, fix)
@@ -70,8 +71,9 @@ def _still_as_planned(screen: Screen, order: Order, fix: TrackingFix) -> None:
         stop = None if order.status is Status.WAIT_SELLER_SEND_GOODS else stop
         wanted, found = say("no parcel in place of the cancelled one"), gone(screen, order, fix)
     else:
-        wanted = say("{pair} once, order open to changes", pair=fix.wrong)
-        found = [parcel.pair for parcel in order.parcels].count(fix.wrong) == 1
+        wanted = say("{pair} once, {right} not yet, order open to changes", pair=fix.wrong, right=fix.right)
+        pairs = [parcel.pair for parcel in order.parcels]
+        found = pairs.count(fix.wrong) == 1 and (fix.step is Step.CANCEL or fix.right not in pairs)
     if stop or not found:
         raise UnexpectedValue(
             say("order {order} is no longer as planned", order=fix.order_id),

@@ -1,23 +1,27 @@
-"""The daily round of one store: sign in, settle what is open, scan, decide, correct, tell the buyers."""
+"""The daily round of one store: sign in, settle what is open, scan, decide, correct, declare, tell buyers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from agent.console.session import Session
-from agent.errors import BufaError
+from agent.errors import BufaError, Held
 from agent.ledger.intents import Intent, IntentState
-from agent.models import BuyerMessage, Finding, Kind, Purpose, Reason, RowKind, State, Step, TrackingFix
+from agent.models import BuyerMessage, Finding, Intended, Kind, Purpose, Reason, RowKind, State, Step
 from agent.say import say
+from flows.approving import Approver, Permit, picture_asked, report_waiting
+from flows.brakes import doubted, first_look, hold, left_alone, outcome_of
 from flows.compare import Book
 from flows.correct import correct_tracking
 from flows.decide import Plan, decide
+from flows.declare import declarations
+from flows.forecast import forecast
 from flows.halves import chain, not_created, second_halves
 from flows.login import login
 from flows.scan import Scanned, scan
 from flows.settle import settle
 from flows.stops import order_stop
-from flows.tell import tell_buyers
+from flows.tell import ask_ahead, tell_buyers
 
 ALL = frozenset(Kind)
 _WITH_A_PERSON = (IntentState.REFUSED, IntentState.NEEDS_PERSON, IntentState.UNCONFIRMED)
@@ -26,8 +30,10 @@ _WITH_A_PERSON = (IntentState.REFUSED, IntentState.NEEDS_PERSON, IntentState.UNC
 def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
     """Do all of it, in order; what fails at one order is noted, and the rest goes on."""
     session.kinds = kinds
+    session.brake = lambda intents: hold(session, intents)
     login(session)
     again = [] if session.watching_only else settle(session)
+    first_look(session)
     book = Book(session, [intent.order_id for intent in again])
     if book.empty:
         session.progress(
@@ -38,15 +44,23 @@ def daily(session: Session, kinds: frozenset[Kind] = ALL) -> None:
         )
     seen = scan(session, book)
     plan = look_and_decide(session, book, seen)
+    doubt = doubted(session, plan, book, seen.orders)
     if session.watching_only:
         return show_plan(session, plan, kinds)
+    if doubt:
+        show_plan(session, plan, kinds)
+        return left_alone(session, again, doubt)
     halves = second_halves(session, book, seen, again)
     intents = enter(session, plan, seen, [one for one in again if one.step is not Step.CREATE])
     remember(session, book, seen)
     due = [*halves, *(one for one in intents if one.kind is Kind.CORRECT)]
-    corrections(session, due if Kind.CORRECT in kinds else [one for one in due if one.attempts])
+    approver = Approver(session)
+    corrections(session, due if Kind.CORRECT in kinds else [one for one in due if one.attempts], approver)
+    declarations(session, [one for one in intents if one.kind is Kind.DECLARE], approver)
     if Kind.MESSAGE in kinds:
-        tell_buyers(session, due_messages(session, plan, book))
+        tell_buyers(session, due_messages(session, plan, book), approver)
+        ask_ahead(session, approver)
+    approver.done(complete=not seen.unopened)
     return None
 
 
@@ -55,8 +69,10 @@ def only_scan(session: Session) -> None:
     login(session)
     book = Book(session)
     seen = scan(session, book)
-    show_plan(session, look_and_decide(session, book, seen), ALL)
-    remember(session, book, seen)
+    plan = look_and_decide(session, book, seen)
+    show_plan(session, plan, ALL)
+    if not doubted(session, plan, book, seen.orders):
+        remember(session, book, seen)
 
 
 def only_correct(session: Session) -> None:
@@ -69,6 +85,11 @@ def only_message(session: Session) -> None:
     daily(session, frozenset({Kind.MESSAGE}))
 
 
+def only_declare(session: Session) -> None:
+    """The daily round with declarations of shipment alone."""
+    daily(session, frozenset({Kind.DECLARE}))
+
+
 def look_and_decide(session: Session, book: Book, seen: Scanned) -> Plan:
     """Compare everything that was seen with the ledger; findings go into the report."""
     orders = seen.orders
@@ -78,8 +99,9 @@ def look_and_decide(session: Session, book: Book, seen: Scanned) -> Plan:
     for finding in plan.findings:
         session.find(finding)
     session.progress(
-        say("{fixes} corrections, {messages} messages, {findings} findings",
-            fixes=len(plan.fixes), messages=len(plan.messages), findings=len(plan.findings))
+        say("{fixes} corrections, {declared} declarations, {messages} messages, {findings} findings",
+            fixes=len(plan.fixes), declared=len(plan.declarations), messages=len(plan.messages),
+            findings=len(plan.findings))
     )  # fmt: skip
     return plan
 
@@ -90,15 +112,16 @@ def remember(session: Session, book: Book, seen: Scanned) -> None:
 
 
 def show_plan(session: Session, plan: Plan, kinds: frozenset[Kind]) -> None:
-    """Report what would be written; no journal entry, no page is opened."""
-    writes: list[TrackingFix | BuyerMessage] = [
+    """Report what would be written, and what has no room in a round; nothing is entered, no page opened."""
+    writes: list[Intended] = [
         half.fix() for half in session.journal.halves() if half.state is IntentState.DUE
     ]
     for planned in plan.fixes:
         writes += [planned.fix, *([planned.message] if planned.message else [])]
-    for write in [*writes, *plan.messages]:
-        if write.kind in kinds:
-            session.report_planned(write)
+    wanted = [one for one in (*writes, *plan.declarations, *plan.messages) if one.kind in kinds]
+    rooms = forecast(session, wanted, kinds)
+    for write, room in zip(wanted, rooms, strict=True):
+        session.report_planned(write, room)
 
 
 def enter(session: Session, plan: Plan, seen: Scanned, again: Sequence[Intent]) -> list[Intent]:
@@ -108,11 +131,12 @@ def enter(session: Session, plan: Plan, seen: Scanned, again: Sequence[Intent]) 
     refused or left to a person before, are findings, except the corrections that may be written once more.
     """
     chains = [chain(session, planned) for planned in plan.fixes]
-    intents = session.journal.plan(chains, plan.messages)
+    alone = [(declaration,) for declaration in plan.declarations]
+    intents = session.journal.plan([*chains, *alone], plan.messages)
     wanted = {intent.id for intent in intents}
     stale = [
         intent.id
-        for intent in session.journal.due(Kind.CORRECT)
+        for intent in [*session.journal.due(Kind.CORRECT), *session.journal.due(Kind.DECLARE)]
         if intent.id not in wanted and intent.order_id in seen.orders and intent.step is not Step.CREATE
     ]
     if stale:
@@ -127,7 +151,8 @@ def enter(session: Session, plan: Plan, seen: Scanned, again: Sequence[Intent]) 
             why = say(
                 "the journal has it as `{state}`; the program does not write it again", state=intent.state
             )
-            session.find(Finding(intent.order_id, Reason(intent.reason), why))
+            answered = session.journal.answered(intent)
+            session.find(Finding(intent.order_id, Reason(intent.reason), why, note=answered))
     return [one for one in intents if one.state is IntentState.DUE or one.id in once_more]
 
 
@@ -139,23 +164,30 @@ def no_longer_asked_for(session: Session, intent: Intent) -> None:
     session.record_write(intent, State.NEEDS_PERSON, why)
 
 
-def corrections(session: Session, intents: Sequence[Intent]) -> None:
-    """Carry out corrections one order after the other, or report why they are held.
+def corrections(session: Session, intents: Sequence[Intent], approver: Approver) -> None:
+    """Carry out the permitted corrections one order after the other, or report why they are held.
 
     A held one that an earlier round began is as unconfirmed as before, not merely planned.
     """
-    why = session.held(Kind.CORRECT, *session.pack.correcting)
+    off = session.held(Kind.CORRECT, *session.pack.correcting)
+    approver.kinds |= set() if off else {Kind.CORRECT}
     for intent in intents:
-        if why:
+        if why := off or session.brake([intent]):
+            approver.spare([intent])
             session.record_write(intent, State.UNCONFIRMED if intent.attempts else State.PLANNED, why)
             not_created(session, intent, why)
         else:
-            session.attempt([intent.order_id], lambda one=intent: _correct(session, one))  # type: ignore[misc]
+            session.attempt([intent.order_id], lambda one=intent: _correct(session, one, approver))  # type: ignore[misc]
 
 
-def _correct(session: Session, intent: Intent) -> None:
+def _correct(session: Session, intent: Intent, approver: Approver) -> None:
+    permit = approver.permit([intent])
+    if permit.waits:
+        return _leave_waiting(session, intent, permit)
     try:
-        outcome = correct_tracking(session, intent)
+        outcome = correct_tracking(session, intent, permit.approval)
+    except Held as held:
+        outcome = outcome_of(held)
     except BufaError as error:
         if intent.attempts:  # begun by an earlier round: that stands, whatever stopped this one
             session.record_write(intent, State.UNCONFIRMED, error.what)
@@ -165,8 +197,17 @@ def _correct(session: Session, intent: Intent) -> None:
     if outcome.state not in (State.DONE, State.ALREADY_DONE):
         return not_created(session, intent, outcome.text)
     for second in session.journal.due_after(intent):
-        _correct(session, second)
+        session.signed_in(lambda one=second: _correct(session, one, approver))  # type: ignore[misc]
     return None
+
+
+def _leave_waiting(session: Session, intent: Intent, permit: Permit) -> None:
+    """Report a correction that waits for a yes; when it is asked for the first time, picture its order."""
+    fix = intent.fix()
+    picture_asked(session, intent, permit, old_number=fix.wrong.number, old_service=fix.wrong.service)
+    if intent.attempts:  # begun by an earlier round, and as unproven as before
+        return session.record_write(intent, State.UNCONFIRMED, permit.waits)
+    return report_waiting(session, [intent], permit)
 
 
 def due_messages(session: Session, plan: Plan, book: Book) -> list[Intent]:

@@ -2,7 +2,8 @@
 
 Pure functions: no browser, no clock of their own, no database. The rules stand beside this file: which row
 speaks of which parcel (`matching`), what kind of difference that is (`rules`), what keeps it from being
-written (`stops`), what becomes of parcels sent again (`replacements`); `weighing` joins them for one order.
+written (`stops`), what becomes of parcels sent again (`replacements`) and of those not declared yet
+(`undeclared`); `weighing` joins them for one order.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def decide(
             *(finding for plan in plans for finding in plan.findings),
             *(not_found(order_id, ledger) for order_id in sorted(missing)),
         ),
+        declarations=tuple(declaration for plan in plans for declaration in plan.declarations),
     )
 
 
@@ -64,7 +66,8 @@ def wants_detail(
     if order.detailed or not basis.rows(order.order_id) or order.order_id in ledger.conflicts:
         return False
     plan = weigh(_at_best(order, basis), basis)
-    if plan.fixes or plan.messages or any(finding.reason in WORTH_PROVING for finding in plan.findings):
+    writes = plan.fixes or plan.messages or plan.declarations
+    if writes or any(finding.reason in WORTH_PROVING for finding in plan.findings):
         return True
     if order.numbers_shown:
         return False

@@ -19,7 +19,7 @@ def login(session: Session) -> None:
         home = session.open("home")
     except SignedOut:
         sign_in(session)
-        home = session.open("home")
+        home = session.open("home", fresh=False)
     shop = home.read("shop_id").text
     _check_shop(session, shop)
     session.arrive(shop)

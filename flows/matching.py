@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agent.ledger.handing import together
 from agent.models import LedgerRow, Parcel, RowKind
 
 
@@ -26,7 +27,8 @@ def by_number(rows: Iterable[LedgerRow], kind: RowKind) -> list[LedgerRow]:
     """Return the rows of one kind with those of one number merged: an export has a row per article.
 
     Aliases and old numbers are united, what is said in words is joined, and `first_seen` is the earliest,
-    since a number does not become news by another article. Rows without a number say nothing.
+    since a number does not become news by another article. It was handed over where each row says so. Rows
+    without a number say nothing.
     """
     groups: dict[str, list[LedgerRow]] = {}
     for row in rows:
@@ -92,6 +94,7 @@ def _merged(group: Sequence[LedgerRow]) -> LedgerRow:
         quantity=_joined(row.quantity for row in group),
         source=_joined(row.source for row in group),
         first_seen=_earliest(row.first_seen for row in group),
+        sent=together({row.sent for row in group}),
     )
 
 

@@ -10,6 +10,7 @@ from agent.console.screen import Screen
 from agent.console.session import Session
 from agent.console.write import Write
 from agent.errors import LocatorMissing, UnexpectedValue
+from agent.ledger.approvals import Approval
 from agent.ledger.intents import Intent
 from agent.models import ChatMessage, Conversation, Finding, Outcome, Reason
 from agent.say import say
@@ -24,7 +25,9 @@ class NotAlone(UnexpectedValue):
     """The orders of one message do not all belong together in this conversation; tell each by itself."""
 
 
-def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Outcome:
+def message_buyer(
+    session: Session, intents: Sequence[Intent], text: str, approval: Approval | None = None
+) -> Outcome:
     """Post one message that carries these intents: look, refuse surprises, post once, read it back.
 
     Raises NotAlone, with nothing sent, when only some of the orders stand on the buyer's cards.
@@ -32,7 +35,7 @@ def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Out
     first = intents[0].order_id
     screen = session.open("chat", order_id=first)
     found = session.read_conversations(screen)
-    with session.write(intents) as write:
+    with session.write(intents, approval) as write:
         stop = before_opening(found)
         if stop:
             return _leave(write, stop, text)
@@ -49,9 +52,8 @@ def message_buyer(session: Session, intents: Sequence[Intent], text: str) -> Out
             raise NotAlone(
                 say("{numbers} was told before, the rest was not", numbers=", ".join(sorted(before)))
             )
-        draft = talk.read("box").text
-        if draft and not session.journal.wrote(draft):
-            return _leave(write, (Reason.DRAFT, say("somebody's draft is in the box")), text)
+        if stop := _before_typing(session, talk):
+            return _leave(write, stop, text)
         write.follow(talk, "post_message", text=text, number=sorted(numbers)[0])
     return write.confirm(lambda: posted(session, first, numbers), shown=", ".join(sorted(numbers)))
 
@@ -64,10 +66,22 @@ def before_opening(found: Sequence[Conversation]) -> tuple[Reason, str] | None:
     if found[0].unread is None:
         return Reason.UNREAD, say("whether the buyer has written cannot be told from the list")
     if found[0].unread:
-        text = say(
-            "{n} unread messages of the buyer, the last: {last}", n=found[0].unread, last=found[0].preview
-        )
+        last = " ".join(found[0].preview.split())  # else a buyer's own lines stand where our text begins
+        text = say("{n} unread messages of the buyer, the last: {last}", n=found[0].unread, last=last)
         return Reason.UNREAD, text
+    return None
+
+
+def _before_typing(session: Session, talk: Screen) -> tuple[Reason, str] | None:
+    """Return why nothing may be typed into an open conversation: the buyer blocked us, or a draft is there.
+
+    Where the pack names no words for the first, a box that is off is a page unlike the pack.
+    """
+    if "blocked" in talk.spec.elements and talk.shows("blocked"):
+        return Reason.BLOCKED, say("the buyer has blocked the shop")
+    draft = talk.read("box").text
+    if draft and not session.journal.wrote(draft):
+        return Reason.DRAFT, say("somebody's draft is in the box")
     return None
 
 

@@ -58,7 +58,7 @@ def not_declared(order: Order, row: LedgerRow, basis: Basis) -> Finding:
     """The ledger has a number that the console does not show; whether to declare it is not decided here."""
     reason, clause, note = _why_not_declared(order, row, basis)
     text = say(
-        "the ledger ({source}) says that {number} by {carrier} was sent; the console shows no such parcel",
+        "the ledger ({source}) has {number} by {carrier}; the console shows no such parcel",
         source=row.source,
         number=row.number,
         carrier=row.carrier,

@@ -11,6 +11,7 @@ from agent.ledger.intents import Intent, IntentState
 from agent.models import Finding, Kind, Order, Reason, State, Step, TrackingFix
 from agent.say import say
 from flows.correct import gone, stands
+from flows.declare import declared
 from flows.message import before_opening, told, whole_thread
 
 
@@ -25,6 +26,8 @@ def settle(session: Session) -> list[Intent]:
             _still_open(session, intent, say("begun moments ago; the next round looks"))
         elif intent.kind is Kind.CORRECT:
             _attempt(session, intent, lambda one=intent: _correction(session, one, again))  # type: ignore[misc]
+        elif intent.kind is Kind.DECLARE:
+            _attempt(session, intent, lambda one=intent: _declaration(session, one))  # type: ignore[misc]
         elif why := session.held(Kind.MESSAGE, "open_conversation"):
             _still_open(session, intent, say("begun earlier; the conversation is not opened: {why}", why=why))
         else:
@@ -83,6 +86,15 @@ def _as_before(screen: Screen, order: Order, fix: TrackingFix) -> bool:
     if fix.step is Step.CREATE:
         return gone(screen, order, fix)
     return [parcel.pair for parcel in order.parcels].count(fix.wrong) == 1
+
+
+def _declaration(session: Session, intent: Intent) -> None:
+    """The order shows the parcel: done. Else a person, since another declaration could be another parcel."""
+    if declared(session, intent.declaration()):
+        return _done(session, intent)
+    return _person(
+        session, intent, say("begun, and the order does not show it; it is never declared again by bufa")
+    )
 
 
 def _message(session: Session, intent: Intent) -> None:

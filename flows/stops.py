@@ -12,7 +12,7 @@ from agent.say import say
 from flows.candidate import Candidate
 from flows.colleague import colleague
 from flows.rules import ledger_number_problem
-from flows.terms import Rules
+from flows.terms import Ledger, Rules
 
 #: The service that stands for a carrier the console does not list; it needs a tracking website.
 OTHER = "Other"
@@ -58,6 +58,38 @@ def unmapped(row: LedgerRow, rules: Rules) -> str:
     )
 
 
+def no_carrier(row: LedgerRow, rules: Rules) -> str:
+    """Return why a row's carrier cannot be given to the console, empty where it can."""
+    if not row.service:
+        return unmapped(row, rules)
+    if row.service == OTHER and not rules.carriers.link(row.carrier, row.number):
+        return say("the service {service} needs a tracking website, and the table has none", service=OTHER)
+    return ""
+
+
+def healed(order: Order) -> str:
+    """Return why what was read of an order is good for findings only, empty where it is good for more."""
+    return (
+        say("a value was read by a fallback locator, which is good for findings only") if order.healed else ""
+    )
+
+
+def stale(ledger: Ledger) -> str:
+    """Return why nothing is written by this ledger, empty where it is new enough."""
+    return (
+        say("the ledger is older than its limit; import a newer export, then run again")
+        if ledger.stale
+        else ""
+    )
+
+
+def not_opened(order: Order) -> str:
+    """Return why nothing is written to an order that was read from a list alone, empty for another."""
+    if order.detailed:
+        return ""
+    return say("the order's own page was not opened in this round, so nothing is written")
+
+
 def _renumbered(candidate: Candidate) -> Finding | None:
     if candidate.difference.reason is not Reason.RENUMBERED:
         return None
@@ -77,21 +109,13 @@ def _ledger_number(candidate: Candidate) -> Finding | None:
 
 
 def _carrier(candidate: Candidate) -> Finding | None:
-    row = candidate.row
-    if not row.service:
-        return candidate.finding(Reason.CARRIER_UNMAPPED, unmapped(row, candidate.rules))
-    if row.service == OTHER and not candidate.rules.carriers.link(row.carrier, row.number):
-        why = say("the service {service} needs a tracking website, and the table has none", service=OTHER)
-        return candidate.finding(Reason.CARRIER_UNMAPPED, why)
-    return None
+    why = no_carrier(candidate.row, candidate.rules)
+    return candidate.finding(Reason.CARRIER_UNMAPPED, why) if why else None
 
 
 def _healed(candidate: Candidate) -> Finding | None:
-    if not candidate.order.healed:
-        return None
-    return candidate.finding(
-        Reason.HEALED, say("a value was read by a fallback locator, which is good for findings only")
-    )
+    why = healed(candidate.order)
+    return candidate.finding(Reason.HEALED, why) if why else None
 
 
 def _shows_replacement(candidate: Candidate) -> Finding | None:
@@ -106,18 +130,14 @@ def _shows_replacement(candidate: Candidate) -> Finding | None:
 
 
 def _unproven(candidate: Candidate) -> Finding | None:
-    if candidate.difference.proven or candidate.rules.trust_ledger:
+    if candidate.difference.proven or candidate.rules.trust_ledger or candidate.rules.asks:
         return None
     return candidate.finding(candidate.difference.reason, say("not proven wrong, so a person decides"))
 
 
 def _stale(candidate: Candidate) -> Finding | None:
-    if not candidate.basis.ledger.stale:
-        return None
-    return candidate.finding(
-        Reason.LEDGER_STALE,
-        say("the ledger is older than its limit; import a newer export, then run again"),
-    )
+    why = stale(candidate.basis.ledger)
+    return candidate.finding(Reason.LEDGER_STALE, why) if why else None
 
 
 def _open(candidate: Candidate) -> Finding | None:
@@ -131,12 +151,8 @@ def _open(candidate: Candidate) -> Finding | None:
 
 
 def _not_opened(candidate: Candidate) -> Finding | None:
-    if candidate.order.detailed:
-        return None
-    return candidate.finding(
-        candidate.difference.reason,
-        say("the order's own page was not opened in this round, so nothing is written"),
-    )
+    why = not_opened(candidate.order)
+    return candidate.finding(candidate.difference.reason, why) if why else None
 
 
 def _undated(candidate: Candidate) -> Finding | None:

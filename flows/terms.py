@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from agent.ledger.carriers import Carriers
-from agent.models import BuyerMessage, Finding, LedgerRow, Pair, Purpose, TrackingFix
+from agent.models import BuyerMessage, Declaration, Finding, LedgerRow, Pair, Purpose, TrackingFix
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class History:
     `begun` counts the changes begun per order, `generation` those done per order and parcel. `told` are the
     messages that are done, open or with a person: none of them is planned again. `open_orders` have a
     correction begun and not proven: they get no new one. `halved` orders have a parcel cancelled and the
-    right one not yet created: nothing else is made of their parcels before that.
+    right one not yet created: nothing else is made of their parcels before that. `declared` orders have a
+    declaration that is done, begun, or with a person: they get no other.
     """
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class History:
     told: frozenset[tuple[str, Purpose, str]] = frozenset()
     open_orders: frozenset[str] = frozenset()
     halved: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ class Rules:
 
     `changes` and `days` (from the first declaration) limit corrections, 0 for no limit. `shipped_days` is
     how long after its declaration a buyer is still told of a number that can no longer be changed.
-    `message_length` is the chat's limit, for the flow that renders.
+    `message_length` is the chat's limit, for the flow that renders. Only an order with less time left than
+    `declare_within` is declared; None where the console's pack knows no way to declare one. `zone` is that of
+    the times in the ledger. With `asks` a person is asked before a difference that nothing proves is written;
+    without it such a difference is a finding.
     """
 
     now: datetime
@@ -75,6 +80,9 @@ class Rules:
     shipped_days: int
     carriers: Carriers
     message_length: int
+    asks: bool = False
+    declare_within: timedelta | None = None
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,12 @@ class Plan:
     fixes: tuple[PlannedFix, ...] = ()
     messages: tuple[BuyerMessage, ...] = ()
     findings: tuple[Finding, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
 
     def __add__(self, other: Plan) -> Plan:
-        return Plan(self.fixes + other.fixes, self.messages + other.messages, self.findings + other.findings)
+        return Plan(
+            self.fixes + other.fixes,
+            self.messages + other.messages,
+            self.findings + other.findings,
+            self.declarations + other.declarations,
+        )

@@ -14,6 +14,7 @@ from flows.replacements import message, replacements
 from flows.rules import compare
 from flows.stops import stopped
 from flows.terms import Basis, Plan, PlannedFix
+from flows.undeclared import undeclared
 
 
 def weigh(order: Order, basis: Basis) -> Plan:
@@ -38,12 +39,20 @@ def _left_over(order: Order, matched: Match, basis: Basis) -> Plan:
         parcel, row = matched.parcels[0], matched.rows[0]
         difference = compare(order, parcel, row, basis.ledger, basis.rules.carriers)
         return _candidate(Candidate(difference, basis))
+    if _waits_for(order, matched):
+        return undeclared(order, matched.rows[0], basis)
     if matched.parcels and matched.rows:
         return _found(notes.ambiguous(order, matched.parcels, matched.rows))
     return _found(
         *(notes.not_declared(order, row, basis) for row in matched.rows),
         *(notes.without_row(order, parcel) for parcel in matched.parcels),
     )
+
+
+def _waits_for(order: Order, matched: Match) -> bool:
+    """Tell whether the order waits as a whole, without any parcel, and one row alone speaks of one."""
+    waits = order.status is Status.WAIT_SELLER_SEND_GOODS and not order.parcels
+    return waits and len(matched.rows) == 1
 
 
 def _candidate(candidate: Candidate) -> Plan:

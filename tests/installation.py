@@ -46,7 +46,7 @@ def make_newer(tree: Path, version: str, revision: str) -> None:
     """Turn an unpacked sdist into a later version, whose database has a table more."""
     _replace(tree / "pyproject.toml", r'(?m)^version = ".*"$', f'version = "{version}"')
     known = _replace(
-        tree / "agent" / "ledger" / "database.py", r"(?s)(REVISIONS = \(.*?),?\)", rf'\1, "{revision}")'
+        tree / "agent" / "ledger" / "database.py", r"(?s)(REVISIONS = \(.*?),?\s*\)", rf'\1, "{revision}")'
     )
     last = re.findall(r'"(\w+)"', known)[-1]
     (tree / "agent" / "ledger" / "migrations" / "versions" / "r_later.py").write_text(

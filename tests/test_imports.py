@@ -14,19 +14,47 @@ ROOT = Path(__file__).resolve().parent.parent
 ROWS = (
     ("agent.__main__",),
     ("agent.cli",),
-    ("flows", "agent.runner", "agent.schedule", "agent.review", "agent.practice", "agent.notify"),
-    ("agent.console.session",),
+    ("agent.supervise",),
+    (
+        "flows",
+        "agent.runner",
+        "agent.schedule",
+        "agent.review",
+        "agent.practice",
+        "agent.notify",
+        "agent.doctor",
+    ),
+    ("agent.console.session", "agent.dossier", "agent.backup"),
+    ("agent.replay",),
     ("agent.console", "agent.ledger", "agent.evidence"),
     ("agent.console.pack", "agent.settings"),
-    ("agent.models", "agent.errors", "agent.say", "agent.places", "agent.secrets"),
+    (
+        "agent.models",
+        "agent.errors",
+        "agent.options",
+        "agent.say",
+        "agent.places",
+        "agent.secrets",
+        "agent.fontconfig",
+    ),
 )
 #: Modules that belong to another part: the pack's contract and words, what a session is made of.
 BELONGS = {
     "agent.console.contract": "agent.console.pack",
     "agent.console.parse": "agent.console.pack",
+    "agent.console.accessible": "agent.console.session",
+    "agent.console.checking": "agent.console.session",
+    "agent.console.comparing": "agent.console.session",
+    "agent.console.entries": "agent.console.session",
+    "agent.console.found": "agent.console.session",
+    "agent.console.guard": "agent.console.session",
     "agent.console.keeping": "agent.console.session",
+    "agent.console.late": "agent.console.session",
     "agent.console.reading": "agent.console.session",
+    "agent.console.report": "agent.console.session",
+    "agent.console.replies": "agent.console.session",
     "agent.console.signin": "agent.console.session",
+    "agent.console.walk": "agent.console.session",
     "agent.console.write": "agent.console.session",
 }
 #: Within the bottom row these few know each other.
@@ -103,6 +131,18 @@ def test_the_double_shares_nothing_with_us(name: str, file: Path) -> None:
     assert set() == {each for each in ours if not each.startswith("agent.practice")}
 
 
+@pytest.mark.parametrize(("name", "file"), [m for m in MODULES if m[0].startswith("agent.dossier")])
+def test_a_dossier_knows_no_console(name: str, file: Path) -> None:
+    """What is told in a dispute is read from recordings and journal; whoever calls it prints the page."""
+    assert [] == [each for each in _imports(file) if each.startswith("agent.console")]
+
+
+@pytest.mark.parametrize(("name", "file"), [m for m in MODULES if m[0].startswith("agent.replay")])
+def test_a_replay_is_planned_without_a_browser(name: str, file: Path) -> None:
+    """Of the console, what is planned from a recording knows the pack alone."""
+    assert [] == [each for each in _imports(file) if _part(each) == "agent.console"]
+
+
 @pytest.mark.parametrize(
     ("name", "line"),
     [
@@ -111,6 +151,8 @@ def test_the_double_shares_nothing_with_us(name: str, file: Path) -> None:
         ("flows.daily", "import agent.runner"),
         ("agent.console.pack_model", "from agent.settings import Settings"),
         ("agent.console.screen", "from agent.console.session import Session"),
+        ("agent.dossier.page", "from agent.console.session import Session"),
+        ("agent.replay.path", "from agent.console.walk import walk"),
         ("agent.say", "from agent.errors import BufaError"),
         ("agent.practice.shop", "from agent.models import Pair"),
     ],

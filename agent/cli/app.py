@@ -8,8 +8,45 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import demo, init, ledger, login, messages, number, pack, plan, practice, run, stores
+from agent.cli import (
+    approve,
+    backup,
+    check,
+    demo,
+    digest,
+    doctor,
+    dossier,
+    export,
+    hold,
+    inbox,
+    init,
+    keys,
+    ledger,
+    login,
+    messages,
+    notify,
+    number,
+    pack,
+    plan,
+    practice,
+    prune,
+    replay,
+    resolve,
+    restore,
+    review,
+    run,
+    schedule,
+    seal,
+    serve,
+    stamp,
+    status,
+    stores,
+    trust,
+    verify,
+)
 from agent.cli.guard import guarded
+from agent.cli.log import as_json
+from agent.cli.private import keep_to_owner
 from agent.say import say
 
 app = typer.Typer(
@@ -40,20 +77,60 @@ def root(
         Path | None,
         typer.Option("--config", metavar="FILE", help=say("Settings; else BUFA_CONFIG, else ./bufa.toml.")),
     ] = None,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help=say("Write the log as JSON, one object a line."))
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=say("Show the version."))
     ] = False,
 ) -> None:
-    """Remember which settings file was named, for the command that follows."""
+    """Remember which settings file was named, and how the log is written, for the command that follows."""
     ctx.obj = config
+    as_json(log_json)
 
 
-for part in (demo, init, login, practice, ledger, plan, run, messages, number, pack, stores):
+for part in (
+    demo,
+    init,
+    login,
+    practice,
+    ledger,
+    plan,
+    run,
+    serve,
+    schedule,
+    inbox,
+    approve,
+    resolve,
+    status,
+    digest,
+    notify,
+    review,
+    messages,
+    number,
+    pack,
+    check,
+    stores,
+    trust,
+    stamp,
+    keys,
+    seal,
+    verify,
+    replay,
+    dossier,
+    export,
+    prune,
+    hold,
+    doctor,
+    backup,
+    restore,
+):
     part.register(app)
 
 
 def main() -> None:
     """Run the command line: text that the terminal cannot show is escaped instead of ending the program."""
+    keep_to_owner()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -36,7 +36,7 @@ def demo(
 ) -> ExitCode:
     """Run one daily round on a pretend console: numbers corrected, buyers told, every step pictured."""
     from agent.cli.rounds import show_round, start
-    from agent.runner import RunOptions
+    from agent.options import RunOptions
 
     place = fresh(folder.absolute())
     with practice_console(place, orders=orders, seed=seed) as console:

@@ -1,18 +1,23 @@
-"""Where the stack of an unforeseen error is kept, so that nobody has to look at it on the screen.
+"""The program's log: what a server does, and the stack of an unforeseen error, which nobody sees on a screen.
 
 The log holds stacks without the values of variables, in a file that only its owner can read. It is made when
-the first line is written; a log that cannot be written never stops anything.
+the first line is written; a log that cannot be written never stops anything. Every line names time (UTC),
+store and round, where there are such; `as_json` makes each one an object.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+import traceback
 from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loguru import Message
+    from loguru import Message, Record
 
 NAME = "bufa.log"
 #: Bytes after which the log begins anew; the last one stays as `bufa.log.1`.
@@ -42,15 +47,54 @@ class _File:
 
 
 _open: list[_File] = []
+#: Whether each line is an object of JSON, as a log collector wants it.
+_json: list[bool] = [False]
 
 
-def keep_in(folder: Path) -> None:
-    """Keep the program's log in `folder` from here on, and nothing of it on the screen."""
+def as_json(wanted: bool) -> None:
+    """Write each line of the log as an object of JSON from here on."""
+    _json[0] = wanted
+
+
+def is_json() -> bool:
+    """Return whether `as_json` was asked for."""
+    return _json[0]
+
+
+def keep_in(folder: Path, *, screen: bool = False) -> None:
+    """Keep the program's log in `folder` from here on; on the screen too, as a server's log is read there."""
     from loguru import logger
 
     _open[:] = [_File(folder / NAME)]
     logger.remove()
-    logger.add(_open[0], diagnose=False, backtrace=False, level="INFO")
+    form = _object if _json[0] else _readable
+    logger.add(_open[0], format=form, diagnose=False, backtrace=False, level="INFO")
+    if screen:
+        logger.add(sys.stderr, format=form, diagnose=False, backtrace=False, level="INFO", colorize=False)
+
+
+def _readable(record: Record) -> str:
+    """Return the form of a line for people: time, level, store, round, words, then the stack."""
+    own = record["extra"]
+    words = str(record["message"]).replace("\n", "\\n")
+    parts = [_time(record), record["level"].name, own.get("store", "-"), own.get("run", "-"), words]
+    own["line"] = " ".join(parts)
+    return "{extra[line]}\n{exception}"
+
+
+def _object(record: Record) -> str:
+    """Return the form of a line for programs; what is not known is left out."""
+    own = record["extra"]
+    named = {name: own[name] for name in ("store", "run") if name in own}
+    told: dict[str, Any] = {"time": _time(record), "level": record["level"].name, **named}
+    error = record["exception"]
+    stack = {"error": "".join(traceback.format_exception(error.value))} if error and error.value else {}
+    own["line"] = json.dumps({**told, "message": record["message"], **stack}, ensure_ascii=False)
+    return "{extra[line]}\n"
+
+
+def _time(record: Record) -> str:
+    return f"{record['time'].astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def keep(error: BaseException) -> Path | None:

@@ -16,7 +16,7 @@ def login(ctx: typer.Context, store: StoreArgument) -> ExitCode:
     settings = settings_of(ctx)
     tell(say("a browser opens: sign in to {address} there", address=settings.store(store).address))
     from agent.cli.rounds import show_round, start
-    from agent.runner import RunOptions
+    from agent.options import RunOptions
 
     report = start(settings, store, RunOptions(flow="login", headed=True, person=True))
     show_round(report)

@@ -20,13 +20,22 @@ def safe(text: object) -> str:
 
 
 def _shown(char: str) -> str:
-    steers = unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != "\n"
-    return char.encode("unicode_escape").decode() if steers else char
+    return char.encode("unicode_escape").decode() if _steers(char) else char
+
+
+def _steers(char: str) -> bool:
+    """Tell whether a terminal may obey a character: controls, formats, halves, separators of lines."""
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"
 
 
 def tell(text: str) -> None:
     """Print one message for people to stderr."""
     print(safe(text), file=sys.stderr, flush=True)
+
+
+def tell_line(text: str) -> None:
+    """Print one line to stderr; a line break in it is shown, so that no console adds lines of its own."""
+    tell(text.replace("\n", "\\n"))
 
 
 def show(text: str) -> None:
@@ -35,9 +44,10 @@ def show(text: str) -> None:
 
 
 def show_json(value: object) -> None:
-    """Print `value` as JSON to stdout; escaped where the stream cannot carry all characters."""
+    """Print `value` as JSON to stdout; escaped is what steers a terminal or what the stream cannot carry."""
     narrow = "utf" not in (sys.stdout.encoding or "").lower()
-    print(json.dumps(value, indent=2, ensure_ascii=narrow))
+    written = json.dumps(value, indent=2, ensure_ascii=narrow)
+    print("".join(json.dumps(char)[1:-1] if _steers(char) else char for char in written))
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:

@@ -14,7 +14,7 @@ def plan(ctx: typer.Context, store: StoreName, as_json: AsJson = False) -> ExitC
     """Read the console afresh, compare it with the ledger, and print what would be written and why."""
     settings = settings_of(ctx)
     from agent.cli.rounds import show_round, start
-    from agent.runner import RunOptions
+    from agent.options import RunOptions
 
     report = start(settings, store, RunOptions(flow="daily", plan_only=True))
     show_round(report, as_json=as_json)

@@ -10,6 +10,7 @@ import typer
 
 from agent.cli.guard import register as _register
 from agent.errors import ExitCode, UsageError
+from agent.practice.bad_usage import FORMS
 from agent.say import say
 
 
@@ -36,7 +37,11 @@ def practice(
     skin: Annotated[Skin, typer.Option(help=say("Which console it looks like."))] = Skin.ALIEXPRESS,
     lang: Annotated[Language, typer.Option(help=say("The language of its pages."))] = Language.ZH,
     hazard: Annotated[
-        list[str] | None, typer.Option(metavar="NAME[=VALUE]", help=say("What goes wrong; may be repeated."))
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[=VALUE]",
+            help=say("What goes wrong; may be repeated. Known: {known}.", known=", ".join(FORMS)),
+        ),
     ] = None,
     state: Annotated[Path | None, typer.Option(metavar="FILE", help=say("Keep the shop here."))] = None,
     write_ledger: Annotated[

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from agent.cli.output import show, show_json, show_table, tell
+from agent.cli.ending import asked_to_end
+from agent.cli.output import show, show_json, show_table, tell, tell_line
 from agent.cli.wiring import clock
 from agent.errors import UsageError
 from agent.models import Kind, Pair, State
 from agent.say import say
 
 if TYPE_CHECKING:
-    from agent.runner import RoundReport, RunOptions, WriteReport
-    from agent.settings import Settings
+    from agent.console.pack import Pack
+    from agent.ledger.reminders import Request
+    from agent.options import RunOptions
+    from agent.runner import RoundReport, WriteReport
+    from agent.settings import Settings, StoreSettings
 
 
 def start(settings: Settings, store: str, options: RunOptions) -> RoundReport:
@@ -22,10 +29,9 @@ def start(settings: Settings, store: str, options: RunOptions) -> RoundReport:
 
     UsageError for a flow that does not exist, InvalidInput for an unknown store.
     """
-    from agent.runner import run_round
+    from agent.console.browser import driver
     from flows import FLOWS
 
-    gc.freeze()  # what was imported stays, and need not be looked through for garbage again and again
     if options.flow not in FLOWS:
         known = ", ".join(f"`{name}`" for name in FLOWS)
         raise UsageError(
@@ -33,8 +39,56 @@ def start(settings: Settings, store: str, options: RunOptions) -> RoundReport:
             {"known": known},
             say("name one of these: `bufa run daily --store NAME`"),
         )
-    flow = FLOWS[options.flow]
-    return run_round(settings, settings.store(store), options, flow=flow, clock=clock, progress=tell)
+    chosen, flow = settings.store(store), FLOWS[options.flow]
+    with ExitStack() as stack:
+        with _no_garbage():
+            ready = stack.enter_context(driver(lambda: _made_ready(chosen, settings)))
+        from agent.runner import run_round
+
+        pack = ready.meanwhile
+        ending = stack.enter_context(_ending(options))
+        return run_round(
+            settings,
+            chosen,
+            pack,
+            options,
+            flow=flow,
+            driver=ready,
+            clock=clock,
+            progress=tell_line,
+            ending=ending,
+        )
+
+
+@contextmanager
+def _ending(options: RunOptions) -> Iterator[Callable[[], bool]]:
+    """Yield what says whether the round was asked to end; a person who signs in closes the window instead."""
+    if options.person:
+        yield lambda: False
+        return
+    with asked_to_end() as ending:
+        yield ending
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Look for no garbage while everything is imported: it stays, and is never looked through again."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def _made_ready(store: StoreSettings, settings: Settings) -> Pack:
+    """Return the store's pack, with everything imported that a round needs; one with problems is refused."""
+    from agent.console.pack import load_pack
+
+    pack = load_pack(store.pack, settings.packs_dir)
+    for name in ("agent.runner", "flows.daily"):
+        import_module(name)
+    return pack
 
 
 def plain(report: RoundReport) -> dict[str, Any]:
@@ -51,7 +105,14 @@ def plain(report: RoundReport) -> dict[str, Any]:
         for write in report.writes
     ]
     findings = [{"order_id": each.order_id, "reason": str(each.reason)} for each in report.findings]
-    return {"outcome": str(report.outcome), "writes": writes, "findings": findings}
+    found: dict[str, Any] = {"outcome": str(report.outcome), "writes": writes, "findings": findings}
+    found["requests"] = [
+        {"id": one.approval.id, "orders": list(one.approval.orders), "left": one.time, "mark": str(one.mark)}
+        for one in report.requests
+    ]
+    danger = report.endangered
+    critical = {"critical": [each.plain for each in danger.orders], "more": danger.more}
+    return found | (critical if danger.orders else {})
 
 
 def _plain_value(value: object) -> object:
@@ -62,6 +123,7 @@ def show_round(report: RoundReport, *, as_json: bool = False) -> None:
     """Print what a round found and did, and where its recording lies; what went wrong goes to stderr."""
     for error in report.errors:
         tell(str(error))
+    _tell_endangered(report.endangered.lines())
     if as_json:
         show_json(plain(report))
         return
@@ -77,13 +139,40 @@ def show_round(report: RoundReport, *, as_json: bool = False) -> None:
     show(say("outcome: {outcome}", outcome=report.outcome))
     if report.folder is not None:
         show(say("recording: {folder}", folder=report.folder))
+    _show_requests(report.requests)
+
+
+def _tell_endangered(lines: list[str]) -> None:
+    """Tell, on stderr as all that went wrong, which orders run out of time while the store is paused."""
+    if lines:
+        tell(say("the store is paused; these orders are critical or become so within a day:"))
+        for line in lines:
+            tell_line(f"  {line}")
+
+
+def _show_requests(waits: Sequence[Request]) -> None:
+    """Print what waits for a yes, what ends first first, and a last line that says how many and how long."""
+    from agent.ledger.reminders import summary
+
+    show_table(
+        [say(word) for word in ("request", "order", "kind", "time left", "")],
+        [(one.approval.id, "\n".join(one.approval.orders), one.approval.kind, one.time, one.urgency)
+         for one in waits],
+        say("Waits for a yes"),
+    )  # fmt: skip
+    if waits:
+        show(summary(waits))
 
 
 def _counted(report: RoundReport) -> list[tuple[str, int]]:
     """Return what was read, then what was written, in the order in which it happened."""
     kept = [write.kind for write in report.writes if write.outcome is State.DONE]
     waiting = len({each.order_id for each in report.findings if not each.note})
-    written = {"corrected": kept.count(Kind.CORRECT), "messages posted": kept.count(Kind.MESSAGE)}
+    written = {
+        "corrected": kept.count(Kind.CORRECT),
+        "declared": kept.count(Kind.DECLARE),
+        "messages posted": kept.count(Kind.MESSAGE),
+    }
     counts = {**report.counts, **written, "orders that wait for a person": waiting}
     return [(say(name), count) for name, count in counts.items()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,18 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def utc(time: datetime) -> str:
+    """Return a time of the database (UTC) as people and JSON read it."""
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def answering(by: str) -> str:
+    """Return who answers: the name given, else the user's of this machine."""
+    import getpass
+
+    return by or getpass.getuser()
+
+
 def settings_of(ctx: typer.Context) -> Settings:
     """Read the settings file that this call means; from here on the log lies beside the database."""
     from agent.settings import find_settings, load
@@ -34,6 +47,12 @@ def settings_of(ctx: typer.Context) -> Settings:
     settings = load(find_settings(ctx.obj, os.environ, Path.cwd()))
     log.keep_in(settings.data_dir)
     return settings
+
+
+def own_command(settings: Settings) -> list[str]:
+    """Return how to start this very program on these settings, with a log of the same form as ours."""
+    own = [sys.executable, "-m", "agent", "--config", str(settings.file)]
+    return [*own, *(["--log-json"] if log.is_json() else [])]
 
 
 def database_of(settings: Settings) -> Engine:

@@ -9,22 +9,24 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from agent.console.temporary import own_folder
 from agent.errors import InvalidInput, NoBrowser
+from agent.fontconfig import asked
 from agent.say import say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
 
+T = TypeVar("T")
 VIEWPORT = {"width": 1440, "height": 900}
 ON_PATH = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome", "msedge")
 
@@ -54,7 +56,8 @@ class Wanted:
 
     `path` names an executable and wins over the search; `profile` is a folder in which a person has signed
     in; `shell` allows the light headless shell (tests and the practice console only, since live stores use
-    the browser that people sign in with); `loopback` cuts the browser off from every other host.
+    the browser that people sign in with); `loopback` cuts the browser off from every other host; `traces` is
+    the folder for raw traces, where some are made.
     """
 
     path: str = ""
@@ -63,6 +66,7 @@ class Wanted:
     slow_mo: float = 0
     shell: bool = False
     loopback: bool = False
+    traces: str = ""
 
 
 def find_browser(wanted: Wanted, own: str = "") -> str:
@@ -94,7 +98,8 @@ def sandbox_on() -> bool:
     return not (hasattr(os, "geteuid") and os.geteuid() == 0)
 
 
-def _options(wanted: Wanted, own: str) -> dict[str, Any]:
+def launch_options(wanted: Wanted, own: str) -> dict[str, Any]:
+    """Return how Playwright is to start the browser; `own` and what it raises as `find_browser`."""
     args = [*_QUIET, *([_LOOPBACK_ONLY] if wanted.loopback else [])]
     return {
         "executable_path": find_browser(wanted, own),
@@ -102,6 +107,7 @@ def _options(wanted: Wanted, own: str) -> dict[str, Any]:
         "slow_mo": wanted.slow_mo,
         "chromium_sandbox": sandbox_on(),
         "args": args,
+        **({"traces_dir": wanted.traces} if wanted.traces else {}),
     }
 
 
@@ -122,7 +128,7 @@ class Started:
 def _start(
     playwright: Playwright, wanted: Wanted, state: dict[str, Any] | None, env: dict[str, str | float | bool]
 ) -> tuple[Any, Browser | None]:
-    options = {**_options(wanted, playwright.chromium.executable_path), "env": env}
+    options = {**launch_options(wanted, playwright.chromium.executable_path), "env": env}
     if wanted.profile:
         Path(wanted.profile).mkdir(mode=0o700, parents=True, exist_ok=True)
         return playwright.chromium.launch_persistent_context(
@@ -132,42 +138,89 @@ def _start(
     return browser.new_context(**context_options(state)), browser
 
 
-@contextmanager
-def _surroundings() -> Iterator[dict[str, str | float | bool]]:
-    """Yield the browser's environment: its caches and crash reports lie in a folder that goes when it ends.
+def surroundings(folder: Path) -> dict[str, str | float | bool]:
+    """Return the browser's environment: its caches and crash reports lie in a folder that goes when it ends.
 
     Full Chromium keeps both below the home folder, whatever its profile (seen with 156 on Debian).
     """
-    with tempfile.TemporaryDirectory(prefix="bufa-browser-", ignore_cleanup_errors=True) as folder:
-        yield {**os.environ, "XDG_CACHE_HOME": folder, "BREAKPAD_DUMP_LOCATION": folder}
+    return {**os.environ, "XDG_CACHE_HOME": str(folder), "BREAKPAD_DUMP_LOCATION": str(folder)}
+
+
+@dataclass(frozen=True)
+class Driver(Generic[T]):
+    """Playwright ready to start browsers, the folder for what they leave behind, and what came meanwhile.
+
+    `fonts` are those that draw Chinese here; see the function of that name.
+    """
+
+    playwright: Playwright
+    folder: Path
+    meanwhile: T
+    fonts: str
 
 
 @contextmanager
-def started(wanted: Wanted, state: dict[str, Any] | None = None) -> Iterator[Started]:
+def driver(meanwhile: Callable[[], T]) -> Iterator[Driver[T]]:
+    """Start Playwright's driver, and call `meanwhile` while it gets ready, which takes a quarter second.
+
+    No browser is started. What `meanwhile` raises goes before anything that the driver has to complain of.
+    """
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(2, "meanwhile"))
+        coming, drawing = pool.submit(meanwhile), pool.submit(fonts)
+        from playwright.sync_api import sync_playwright
+
+        folder = stack.enter_context(own_folder())
+        try:
+            with _temporary(folder):
+                playwright = stack.enter_context(sync_playwright())
+        except Exception:
+            coming.result()
+            raise
+        yield Driver(playwright, folder, coming.result(), drawing.result())
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[None]:
+    """Let a process that is started in the block keep its temporary files in `folder`: profiles are such."""
+    names = ("TMPDIR", "TEMP", "TMP")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, str(folder)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def started(driver: Driver[Any], wanted: Wanted, state: dict[str, Any] | None = None) -> Iterator[Started]:
     """Start a browser with one context, and close both on the way out, whatever happened.
 
     Raises NoBrowser when Chromium is missing or does not start.
     """
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
-    _need_screen(wanted)
-    with _surroundings() as env, sync_playwright() as playwright:
-        try:
-            context, browser = _start(playwright, wanted, state, env)
-        except Error as error:
-            raise NoBrowser(
-                say("the browser did not start"),
-                {"seen": error.message.splitlines()[0]},
-                say("start it by hand once, or set `browser.path` in bufa.toml"),
-            ) from None
-        try:
-            yield Started(context, _versions(context.browser))
-        finally:
-            _close(context, browser)
+    need_screen(wanted)
+    try:
+        context, browser = _start(driver.playwright, wanted, state, surroundings(driver.folder))
+    except Error as error:
+        raise NoBrowser(
+            say("the browser did not start"),
+            {"seen": error.message.splitlines()[0]},
+            say("start it by hand once, or set `browser.path` in bufa.toml"),
+        ) from None
+    try:
+        yield Started(context, _versions(context.browser, driver.fonts))
+    finally:
+        _close(context, browser)
 
 
-def _need_screen(wanted: Wanted) -> None:
-    """A visible browser needs a screen, which a Linux server has only when told."""
+def need_screen(wanted: Wanted) -> None:
+    """Raise NoBrowser for a visible browser without a screen, which a Linux server has only when told."""
     unseen = sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if wanted.headed and unseen:
         raise NoBrowser(
@@ -189,24 +242,21 @@ def _close(context: BrowserContext, browser: Browser | None) -> None:
             continue
 
 
-def _versions(browser: Browser | None) -> dict[str, str]:
+def _versions(browser: Browser | None, fonts: str) -> dict[str, str]:
     return {
         "bufa": version("bufa"),
         "playwright": version("playwright"),
         "python": platform.python_version(),
         "browser": browser.version if browser is not None else "",
         "sandbox": "on" if sandbox_on() else "off (root)",
-        "fonts": fonts(),
+        "fonts": fonts,
     }
 
 
 def fonts() -> str:
     """Return which fonts draw Chinese here, as fontconfig tells; without one, pictures show boxes."""
-    fc_list = shutil.which("fc-list")
-    if fc_list is None:
+    listed = asked("fc-list", ":lang=zh", "family")
+    if listed is None:
         return ""
-    listed = subprocess.run(
-        [fc_list, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20
-    )
-    families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line})
+    families = sorted({line.split(",")[0] for line in listed.splitlines() if line})
     return ", ".join(families[:3]) or "none for Chinese"

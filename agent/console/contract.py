@@ -46,14 +46,16 @@ class PageNeed:
 class RouteNeed:
     """A route the flows follow: on which page, what it writes, and which placeholders will have values.
 
-    `values` None leaves the placeholders unchecked. An optional route is checked only where the pack has it,
-    and then `elements` must stand on its page. A route with `instead` is not needed where all of these are.
+    `prove` are the proofs it must have, `may_prove` those that new packs are told of beside. `values` None
+    leaves the placeholders unchecked. An optional route is checked only where the pack has it, and then
+    `elements` must stand on its page. A route with `instead` is not needed where all of these are.
     """
 
     page: str
     write: Kind | None = None
     values: frozenset[str] | None = None
     prove: frozenset[str] = frozenset()
+    may_prove: frozenset[str] = frozenset()
     optional: bool = False
     elements: frozenset[str] = frozenset()
     instead: frozenset[str] = frozenset()
@@ -74,10 +76,11 @@ class Contract:
 
 _ORDER = ListNeed(
     fields=frozenset({"order_id", "status"}),
-    may=frozenset({"countdown", "country", "buyer", "tags", "goods", "ordered_at", "parcels"}),
+    may=frozenset({"countdown", "country", "buyer", "tags", "goods", "ordered_at", "amount", "parcels"}),
     lists={"parcels": ListNeed(frozenset({"service", "number"}), optional=True)},
 )
 _PARCEL = frozenset({"order_id", "number", "service", "website", "old_number", "old_service", "channel_id"})
+_DECLARED = frozenset({"order_id", "number", "service", "website", "channel_id"})
 _LIST_PAGE = PageNeed(lists={"orders": _ORDER}, signs=frozenset({"empty"}))
 
 #: What this version's flows need.
@@ -110,7 +113,7 @@ REQUIRED = Contract(
         ),
         "conversation": PageNeed(
             elements=frozenset({"box", "order_card", "buyer", "bubble"}),
-            may=frozenset({"older"}),
+            may=frozenset({"older", "blocked"}),
             lists={"messages": ListNeed(frozenset({"sender", "text"}), frozenset({"at"}))},
             opened=False,
         ),
@@ -122,6 +125,7 @@ REQUIRED = Contract(
             Kind.CORRECT,
             _PARCEL,
             frozenset({"order", "old"}),
+            frozenset({"left"}),
             instead=frozenset({"cancel_tracking", "create_tracking"}),
         ),
         "cancel_tracking": RouteNeed(
@@ -129,10 +133,19 @@ REQUIRED = Contract(
             Kind.CORRECT,
             _PARCEL,
             frozenset({"order", "old"}),
+            frozenset({"left"}),
             optional=True,
             elements=frozenset({"no_parcel"}),
         ),
         "create_tracking": RouteNeed("order", Kind.CORRECT, _PARCEL, frozenset({"order"}), optional=True),
+        "declare_shipment": RouteNeed(
+            "order",
+            Kind.DECLARE,
+            _DECLARED,
+            frozenset({"order", "none"}),
+            optional=True,
+            elements=frozenset({"no_parcel"}),
+        ),
         "open_conversation": RouteNeed("chat", values=frozenset({"order_id", "channel_id"})),
         "post_message": RouteNeed(
             "conversation",

@@ -15,6 +15,7 @@ from agent.errors import (
     LocatorAmbiguous,
     LocatorBlocked,
     LocatorMissing,
+    NotReady,
     PageChanged,
     Unreachable,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 _NEAR_LIMIT = 8
+_ANY = "h1, h2, [role=heading], button, [role=button], input[type=submit], input[type=button]"
 _NAMES = """els => els.filter(e => e.getClientRects().length).slice(0, 8)
   .map(e => e.getAttribute('aria-label') || e.innerText || e.value || e.placeholder || e.tagName)
   .map(name => name.trim().split('\\n')[0].slice(0, 40))"""
@@ -65,7 +67,7 @@ def seen_like(page: Page, role: str | None) -> str:
     }
     label = role or say("headings and buttons")
     try:
-        names = page.locator(css.get(role or "", "h1, h2, button")).evaluate_all(_NAMES)
+        names = page.locator(css.get(role or "", _ANY)).evaluate_all(_NAMES)
     except Error:
         return say("nothing: the page is gone")
     quoted = ", ".join(f"`{name}`" for name in names[:_NEAR_LIMIT] if name)
@@ -89,8 +91,18 @@ def not_one(name: str, found: int, seconds: float, seen: str) -> BufaError:
     return LocatorBlocked(
         say("`{name}` is there but cannot be used (covered, disabled or moving)", name=name),
         {"seen": seen},
-        say("look at the picture for what covers it"),
+        say("look at the picture for what covers it; a box hidden behind its text is ticked by that text"),
     )
+
+
+def point_to_check(error: BufaError, store: str) -> None:
+    """Let an error that blames the pack name the command that looks at all of the pack."""
+    blamed = LocatorMissing | LocatorAmbiguous | LocatorBlocked | NotReady
+    if not isinstance(error, PageChanged) or not (isinstance(error, blamed) or "pack" in error.facts):
+        return
+    look = say("`bufa check --store {store}` looks for every element of the pack", store=store)
+    if look not in error.hint:
+        error.hint = "; ".join(part for part in (error.hint, look) if part)
 
 
 def of_page(error: Exception, what: str) -> BufaError:

@@ -5,25 +5,38 @@ The half of a session that records: lines of the chain, pictures, cards, finding
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from agent.console import picture
+from agent.console.accessible import accessible_text
+from agent.console.failures import point_to_check
 from agent.console.looking import Box
 from agent.console.report import RoundReport, WriteReport
 from agent.console.screen import Screen, Seen, Show
-from agent.errors import BufaError, EvidenceUnwritable, NeedsPerson, Unreachable
+from agent.errors import (
+    BufaError,
+    EvidenceUnwritable,
+    NeedsPerson,
+    PageChanged,
+    SignedOut,
+    Stopped,
+    Unreachable,
+)
 from agent.evidence.recorder import CardPicture, Recorder, Redactor, Round, Several, WriteCard
 from agent.ledger.intents import Intent
-from agent.models import BuyerMessage, Finding, Kind, Order, Pair, Reason, State, TrackingFix
+from agent.models import BuyerMessage, Declaration, Finding, Intended, Order, Pair, Reason, State
 from agent.say import say
 
 if TYPE_CHECKING:
     from agent.console.visit import Console
     from agent.ledger.journal import Journal
     from agent.settings import StoreSettings
+
+Done = TypeVar("Done")
 
 #: Which elements must be readable together in the picture of a page; the pack may lack some.
 PROVING = {
@@ -43,7 +56,9 @@ class Keeping:
     evidence: Round | None
     writing: bool
     pictured: bool
+    renewed: bool
     stop: Exception | None
+    ending: Callable[[], bool]
     outcomes: dict[str, State]
     _orders: tuple[str, ...]
     _recorder: Recorder | None
@@ -82,22 +97,33 @@ class Keeping:
         }
 
     def record_picture(
-        self, screen: Screen, moment: str, show: Mapping[str, Show], *, top: bool = False
+        self,
+        screen: Screen,
+        moment: str,
+        show: Mapping[str, Show],
+        *,
+        top: bool = False,
+        begun: bool = False,
+        awaited: bool = False,
     ) -> Mapping[str, Box]:
         """Record a picture of a page in which the elements of `show` (title → element) can be read.
 
-        With `top` it is of the beginning of the page.
+        With `top` it is of the beginning of the page; with `begun` one that `picture.begin` has begun; with
+        `awaited` it is written as it was taken, since a flush comes next.
         """
         if self._recorder is None:
             return {}
-        taken = picture.take(screen, show, top=top)
+        taken = picture.take(screen, show, top=top, begun=begun)
+        said = {"text": accessible_text(screen)} if self._orders else {}
         still = self._recorder.still(
             taken.image,
+            **said,
             page=screen.name,
             moment=moment,
             missing=taken.missing,
             boxes=taken.boxes,
             masked=taken.masked,
+            awaited=awaited,
         )
         if still:
             self._pictures += [CardPicture(title, still, box) for title, box in taken.boxes.items()]
@@ -115,6 +141,14 @@ class Keeping:
             page = self._last.name if self._last else ""
             self._recorder.line(verb=verb, page=page, url=self.console.page.url, write=terms)
 
+    def note_reply(self, reply: Mapping[str, object]) -> None:
+        """Record how the console answered a call of its own; see `Replies.close`."""
+        if self._recorder is not None:
+            page = self._last.name if self._last else ""
+            told = json.dumps(reply.get("reply", ""), ensure_ascii=False, sort_keys=True)
+            value = " ".join(str(reply[name]) for name in ("call", "status") if name in reply)
+            self._recorder.line(verb="replied", page=page, value=value, note=told)
+
     def note_text(self, screen: Screen, text: str) -> None:
         """Record what was read off a page, as text."""
         if self._recorder is not None:
@@ -128,7 +162,7 @@ class Keeping:
             verb=seen.verb,
             page=seen.page,
             element=seen.element,
-            resolved=_said(seen.resolved),
+            resolved=said_of(seen.resolved),
             value=seen.value,
             outcome=seen.outcome,
             url=seen.url,
@@ -141,13 +175,14 @@ class Keeping:
         """Do the work on some orders in their recordings; a failure there is noted, and the round goes on.
 
         With `reading` it stays in the scan's recording. What concerns the whole store is raised: somebody
-        must sign in, the console cannot be reached, evidence cannot be written.
+        must sign in, the console cannot be reached, evidence cannot be written, the round was asked to end.
         """
+        self.go_on()
         with nullcontext() if reading else self.working_on(*order_ids):
             done = True
             try:
-                work()
-            except (NeedsPerson, Unreachable, EvidenceUnwritable):
+                self.signed_in(work)
+            except (NeedsPerson, Unreachable, EvidenceUnwritable, Stopped):
                 self.picture("wrong")
                 raise
             except BufaError as error:
@@ -156,6 +191,43 @@ class Keeping:
                 done = False
             self._raise_stop()
         return done
+
+    def go_on(self) -> None:
+        """Raise Stopped where the round was asked to end; never between a commit and the end of its order."""
+        if self.ending() and not self.writing:
+            raise Stopped(
+                say("the round was asked to end"),
+                hint=say("run again: the next round looks at everything afresh"),
+            )
+
+    def signed_in(self, work: Callable[[], Done]) -> Done:
+        """Return what the work gives; when the session ends in its midst, sign in once and do it afresh.
+
+        Once in a round. Never a write: from a commit on `Write` keeps the error, so that what is done afresh
+        begins by looking. Raises SignedOut the second time, and what signing in raises.
+        """
+        try:
+            return self._told_why(work)
+        except SignedOut:
+            if self.renewed:
+                raise
+            self.renewed = True
+            self.picture("wrong")
+            self.progress(say("the session ended; signing in once more"))
+            self.renew()
+            return self._told_why(work)
+
+    def _told_why(self, work: Callable[[], Done]) -> Done:
+        """Return what the work gives; where a page is not as the pack says, the console may say why."""
+        try:
+            return work()
+        except PageChanged:
+            self.console.raise_sign()
+            raise
+
+    def renew(self) -> None:
+        """Sign in again; the session's own half knows how."""
+        raise NotImplementedError
 
     def _raise_stop(self) -> None:
         """Raise what was met after a commit and concerns the whole store, now that the write is reported."""
@@ -173,6 +245,7 @@ class Keeping:
         for order_id in order_ids:
             self.outcomes[order_id] = worse(self.outcomes.get(order_id), State.FAILED)
             self.find(Finding(order_id, Reason.PAGE, str(error.what)))
+        point_to_check(error, self.store.name)
         error.hint = error.hint.replace("STORE", self.store.name)
         if order_ids:  # what stops the round is told at its end
             self.progress(f"{type(error).__name__}: {error.what}")
@@ -181,10 +254,11 @@ class Keeping:
         """Report something that a person should know."""
         self.report.findings.append(finding)
 
-    def report_planned(self, write: TrackingFix | BuyerMessage) -> None:
-        """Report a write that is only planned; nothing is entered anywhere."""
-        old, new = (write.wrong, write.right) if isinstance(write, TrackingFix) else (None, write.number)
-        row = WriteReport(write.order_id, write.kind, write.reason, old, new, State.PLANNED, write.rests_on)
+    def report_planned(self, write: Intended, room: str = "") -> None:
+        """Report a write that is only planned, and what budgets leave for it; nothing is entered anywhere."""
+        old, new = values_of(write)
+        text = "; ".join(part for part in (write.rests_on, room) if part)
+        row = WriteReport(write.order_id, write.kind, write.reason, old, new, State.PLANNED, text)
         self.report.writes.append(row)
 
     def now_in_journal(self, intents: Sequence[Intent]) -> list[Intent]:
@@ -193,7 +267,7 @@ class Keeping:
 
     def record_write(self, intent: Intent, outcome: State, text: str = "") -> None:
         """Report what became of an intended write, and make its card."""
-        old, new = terms_of(intent)
+        old, new = values_of(intent.intended())
         written = WriteReport(intent.order_id, intent.kind, intent.reason, old, new, outcome, text)
         self.report.writes.append(written)
         self.outcomes[intent.order_id] = worse(self.outcomes.get(intent.order_id), outcome)
@@ -221,7 +295,15 @@ class Keeping:
 
 
 #: Of several outcomes of one order the first of these is the order's.
-_WORST = (State.UNCONFIRMED, State.FAILED, State.REFUSED, State.NEEDS_PERSON, State.PLANNED, State.DONE)
+_WORST = (
+    State.UNCONFIRMED,
+    State.FAILED,
+    State.REFUSED,
+    State.NEEDS_PERSON,
+    State.WAITING_APPROVAL,
+    State.PLANNED,
+    State.DONE,
+)
 
 
 def worse(one: State | None, other: State) -> State:
@@ -230,12 +312,14 @@ def worse(one: State | None, other: State) -> State:
     return next((state for state in _WORST if state in both), other)
 
 
-def terms_of(intent: Intent) -> tuple[Pair | str | None, Pair | str | None]:
-    """Return old and new value of an intent: pairs of a correction, the number of a message."""
-    if intent.kind is Kind.CORRECT:
-        fix = intent.fix()
-        return fix.wrong, fix.right
-    return None, intent.message().number
+def values_of(write: Intended) -> tuple[Pair | None, Pair | str]:
+    """Return old and new value of a write: pairs, of a message the number alone."""
+    match write:
+        case BuyerMessage():
+            return None, write.number
+        case Declaration():
+            return None, write.pair
+    return write.wrong, write.right
 
 
 def _card(written: WriteReport, text: str, pictures: Sequence[CardPicture]) -> WriteCard:
@@ -265,9 +349,17 @@ def numbers_of(order: Order) -> str:
     return " ".join(str(parcel.pair) for parcel in order.parcels)
 
 
-def _said(resolved: Mapping[str, object]) -> str:
+def row_of(order: Order) -> str:
+    """Return what was read of an order as one line; `healed`: a fallback locator found some of it."""
+    shown = f"{order.order_id} {order.status} {order.deadline.raw} {numbers_of(order)}".strip()
+    return f"{shown} (healed)" if order.healed else shown
+
+
+def said_of(resolved: Mapping[str, object]) -> str:
+    """Return what an element turned out to be, and by which candidate of the pack if not by the first."""
     if not resolved:
         return ""
-    return f"{resolved['tag']} {resolved['role']} `{resolved['name']}`; {resolved['selector']}".replace(
-        "  ", " "
-    )
+    which = resolved.get("candidate", 1)
+    fallback = f"; candidate {which}" if which != 1 else ""
+    said = f"{resolved['tag']} {resolved['role']} `{resolved['name']}`; {resolved['selector']}{fallback}"
+    return said.replace("  ", " ")

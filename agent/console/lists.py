@@ -48,6 +48,23 @@ def read(root: Locator, spec: ListSpec) -> list[dict[str, Any]]:
     return found
 
 
+def without_blanks(spec: ListSpec, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows but those in which no field at all shows anything, where there are several fields."""
+    return [row for row in found if len(spec.fields) < 2 or _says_something(row["got"])]
+
+
+def _says_something(got: Mapping[str, Any]) -> bool:
+    """Tell whether any field of a row has a value: consoles keep blank rows for the look of a table."""
+    return any(
+        any(_says_something(row) for row in value) if _is_rows(value) else bool(value)
+        for value in got.values()
+    )
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+
+
 def missing(spec: ListSpec, found: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     """Return `field` and row `n` of the first value that should be there and is not; empty when none."""
     for number, row in enumerate(found, 1):

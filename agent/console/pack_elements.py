@@ -204,6 +204,7 @@ class PageSpec(Closed):
     next: Name | None = None
     last: Name | None = None
     mark: Name | None = None
+    total: Name | None = None
     repeats: Switch = False
     alone: Switch = False
     elements: dict[Name, Element] = Declared(default_factory=dict)
@@ -212,5 +213,7 @@ class PageSpec(Closed):
     @property
     def refers_to(self) -> dict[str, str]:
         """The elements that the page names as its signs, by key."""
-        named = {key: getattr(self, key) for key in ("ready", "busy", "empty", "next", "last", "mark")}
+        named = {
+            key: getattr(self, key) for key in ("ready", "busy", "empty", "next", "last", "mark", "total")
+        }
         return {key: name for key, name in named.items() if name is not None}

@@ -28,16 +28,17 @@ MEANINGS: Mapping[str, str] = {
     "elements.order.order_no": "the order's number, as the page itself shows it",
     "elements.order.old_number": "the number to be replaced, before the change; pictures must show it",
     "elements.order.new_number": "the number after the change; pictures must show it",
-    "elements.order.no_parcel": "says that the order has no parcel; for consoles that cancel and create",
+    "elements.order.no_parcel": "says that the order has no parcel; to declare one, or to cancel and create",
     "elements.conversation.box": "the box in which a message is written; what it holds already is a draft",
     "elements.conversation.order_card": "shows the order number `{order_id}` beside the conversation",
     "elements.conversation.buyer": "the buyer's name, spelled as the order shows it",
     "elements.conversation.bubble": "the text of the posted message, found by `{number}`",
     "elements.conversation.older": "the button that loads older messages",
+    "elements.conversation.blocked": "says that the buyer takes no messages from the shop: none is sent then",
     "lists.orders": "the orders of a list page, a row each",
     "lists.order": "the order on its own page: exactly one row, such as the page's main part",
     "lists.conversations": "the conversations found, a row each; exactly one is expected",
-    "lists.messages": "the messages of the open conversation, a row each, oldest first",
+    "lists.messages": "the messages of the open conversation, a row each, in any order",
     "fields.orders.order_id": "order number",
     "fields.orders.status": "status; its words go into `vocabulary.status`",
     "fields.orders.countdown": "time left to ship; its units go into `vocabulary.countdown`",
@@ -46,6 +47,7 @@ MEANINGS: Mapping[str, str] = {
     "fields.orders.tags": "labels on the order, with `all: true`",
     "fields.orders.goods": "titles of the goods, with `all: true`",
     "fields.orders.ordered_at": "when the buyer ordered; read by `formats.date`",
+    "fields.orders.amount": "what the buyer paid for the order, with its currency",
     "fields.orders.parcels": "the parcels, with `rows` and `fields`; without it each order is opened",
     "fields.orders.parcels.service": "logistics service of a parcel",
     "fields.orders.parcels.number": "tracking number of a parcel",
@@ -62,13 +64,20 @@ MEANINGS: Mapping[str, str] = {
     "routes.change_tracking": "replaces one parcel's service and number",
     "routes.cancel_tracking": "cancels one parcel where none can be changed; `create_tracking` follows",
     "routes.create_tracking": "creates a parcel in place of the cancelled one",
+    "routes.declare_shipment": "declares the first parcel of an order that waits, with all of its goods",
     "routes.open_conversation": "opens the one conversation found; the console then marks it read",
     "routes.post_message": "posts one message",
     "prove.change_tracking.order": "element that shows the order number where the change is committed",
     "prove.change_tracking.old": "element that shows the number to be replaced there",
+    "prove.change_tracking.left": "element that shows there how many changes are left, such as `1`, or how"
+    " many of how many are used, such as `1/2`",
     "prove.cancel_tracking.order": "element that shows the order number where the parcel is cancelled",
     "prove.cancel_tracking.old": "element that shows the number to be cancelled there",
+    "prove.cancel_tracking.left": "element that shows there how many changes are left, such as `1`, or how"
+    " many of how many are used, such as `1/2`",
     "prove.create_tracking.order": "element that shows the order number where the parcel is created",
+    "prove.declare_shipment.order": "element that shows the order number where the parcel is declared",
+    "prove.declare_shipment.none": "element that shows there that the order has no parcel yet",
     "prove.post_message.order": "element that shows the order number where the message is committed",
     "prove.post_message.buyer": "element that shows the buyer's name there",
     "prove.post_message.readback": "element that shows the posted message afterwards",
@@ -77,8 +86,10 @@ MEANINGS: Mapping[str, str] = {
     "signs.wrong_password": "user name or password was refused",
     "signs.human_check": "the console asks whether a person is there (slider, captcha)",
     "signs.code_wanted": "the console asks for a code by SMS or e-mail",
+    "signs.promotion": "closes an advertisement that covers the page; clicked on a page just opened",
     "signs.wrong_shop": "the account may not see this shop",
-    "signs.refused": "a write was refused; give `words`, since they prove that nothing was changed",
+    "signs.refused": "a write was refused; its `words` prove that nothing was changed; without them every"
+    " error leaves a write unconfirmed",
     "status.PLACE_ORDER_SUCCESS": "ordered, not paid yet",
     "status.RISK_CONTROL": "the payment is under review",
     "status.WAIT_SELLER_SEND_GOODS": "waits for shipment",
@@ -107,6 +118,7 @@ MEANINGS: Mapping[str, str] = {
     "marks.next": "the control that goes to the next page",
     "marks.last": "visible on the last page only; where `next` never disappears, it or `repeats: true`",
     "marks.mark": "a text that differs from page to page, such as `1/30`",
+    "marks.total": "shows how many orders the whole list has; fewer rows are then no complete list",
 }
 #: A list that has the fields of another one, and so its words.
 _SAME = {"order": "orders"}
@@ -148,6 +160,7 @@ def _names(contract: Contract) -> Iterator[tuple[str, bool]]:
     for name, route in contract.routes.items():
         yield f"routes.{name}", not route.optional
         yield from ((f"prove.{name}.{key}", True) for key in sorted(route.prove))
+        yield from ((f"prove.{name}.{key}", False) for key in sorted(route.may_prove))
     for group in ("signs", "status", "countdown", "tags", "senders"):
         yield from ((f"{group}.{name}", True) for name in sorted(getattr(contract, group)))
 

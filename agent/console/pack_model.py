@@ -19,7 +19,14 @@ from agent.models import Status
 from agent.say import say
 
 SignName = Literal[
-    "human_check", "code_wanted", "signed_out", "wrong_password", "refused", "wrong_shop", "signed_in"
+    "human_check",
+    "code_wanted",
+    "signed_out",
+    "wrong_password",
+    "refused",
+    "wrong_shop",
+    "signed_in",
+    "promotion",
 ]
 Sender = Literal["seller", "buyer", "system"]
 ServiceKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
@@ -160,9 +167,22 @@ class Pack(Closed):
         """Name one candidate for people: «selectors/x.yaml line 41: role `button`, name `确定`»."""
         line = self.line_of(f"pages.{page}.elements.{element}.find.{index}")
         candidate = self.pages[page].elements[element].find[index]
-        # This goes to strangers: no path of the machine.
-        file = f"{self._file.parent.name}/{self._file.name}"
-        return say("{file} line {line}: {what}", file=file, line=line, what=candidate)
+        return say("{file} line {line}: {what}", file=self._name, line=line, what=candidate)
+
+    def describe_list(self, page: str, name: str, within: str = "") -> str:
+        """Name a list of a page for people, or what stands in it at a path such as `parcels.number`."""
+        path = f"pages.{page}.lists.{name}" + "".join(f".fields.{step}" for step in within.split(".") if step)
+        return say("{file} line {line}: {what}", file=self._name, line=self.line_of(path), what=path)
+
+    def describe_words(self, group: str) -> str:
+        """Name a group of the vocabulary for people."""
+        path = f"vocabulary.{group}"
+        return say("{file} line {line}: {what}", file=self._name, line=self.line_of(path), what=path)
+
+    @property
+    def _name(self) -> str:
+        """What strangers are told of the file: no path of the machine."""
+        return f"{self._file.parent.name}/{self._file.name}"
 
     def unverified(self, route: str) -> list[str]:
         """Return the dotted paths of everything unverified that a route touches, in the order of the file.

@@ -13,7 +13,11 @@ from agent.say import say
 #: All that may stand after a commit.
 LOOKING = frozenset({"expect", "expect_gone"})
 #: What each kind of write must prove itself by; what creates a parcel finds no old number to be replaced.
-PROOFS = {Kind.CORRECT: ("order", "old"), Kind.MESSAGE: ("order", "readback")}
+PROOFS = {
+    Kind.CORRECT: ("order", "old"),
+    Kind.MESSAGE: ("order", "readback"),
+    Kind.DECLARE: ("order", "none"),
+}
 CREATING = "create_tracking"
 
 

@@ -111,7 +111,8 @@ class Variant(Closed):
 class Prove(Closed):
     """The elements of the page of the commit that show what a write rests on, and what it did.
 
-    `new` and `new_service` are for a console that says once more what it is about to write.
+    `new` and `new_service` are for a console that says once more what it is about to write, `left` for one
+    that says how many changes are left; `none` shows that the order has no parcel yet, where one is declared.
     """
 
     order: Name | None = None
@@ -120,6 +121,8 @@ class Prove(Closed):
     old_service: Name | None = None
     new: Name | None = None
     new_service: Name | None = None
+    left: Name | None = None
+    none: Name | None = None
     readback: Name | None = None
 
     @property

@@ -66,6 +66,7 @@ PARTS: Mapping[str, Part] = {
         css("p.text"), ("row: {list: messages, where: {text: " + '"{number}"' + "}}",)
     ),
     "conversation.older": Part(button("Earlier")),
+    "conversation.blocked": Part(css(".answer .blocked")),
 }
 #: `page.list` → fields of a list that an element above looks into.
 LISTS: Mapping[str, tuple[str, ...]] = {"order.parcels": ("number",)}
@@ -95,8 +96,9 @@ ROUTES: Mapping[str, Way] = {
             "website": Part(label("Tracking website"), optional=True),
             "save": Part(button("{zh: 保存, en: Save}")),
             "saved": Part(css(".message-success")),
+            "changes_left": Part(css(".changes-left"), optional=True),
         },
-        {"order": "order_no", "old": "old_number"},
+        {"order": "order_no", "old": "old_number", "left": "changes_left"},
         "a form on a page of its own is a page without address: `- {open: that_page}` after the click",
     ),
     "cancel_tracking": Way(
@@ -105,7 +107,7 @@ ROUTES: Mapping[str, Way] = {
             "cancel": Part(button("{zh: 取消发货, en: Cancel shipment}"), _in_parcel("old_number")),
             "cancel_yes": Part(button("{zh: 确定, en: Yes}")),
         },
-        {"order": "order_no", "old": "old_number"},
+        {"order": "order_no", "old": "old_number", "left": "changes_left"},
     ),
     "create_tracking": Way(
         (
@@ -121,6 +123,27 @@ ROUTES: Mapping[str, Way] = {
         },
         {"order": "order_no"},
         "for a console that can only cancel a parcel and create another; then without `change_tracking`",
+    ),
+    "declare_shipment": Way(
+        (
+            "- {click: declare}",
+            '- {select: declare_service, option: "{service}"}',
+            '- {fill: declare_number, with: "{number}"}',
+            '#- {fill: declare_website, with: "{website}", if_present: true}',
+            "#- {check: declare_all}",
+            "- {commit: declare_save, by: click}",
+            "- {expect: new_number}",
+        ),
+        {
+            "declare": Part(button("{zh: 声明发货, en: Declare shipment}")),
+            "declare_service": Part(label("{zh: 物流服务, en: Logistics service}")),
+            "declare_number": Part(label("{zh: 发货运单号, en: Number of the parcel}")),
+            "declare_website": Part(label("{zh: 追踪网址, en: Website of the parcel}"), optional=True),
+            "declare_all": Part(label("{zh: 全部发货, en: All goods}"), optional=True),
+            "declare_save": Part(button("{zh: 确认发货, en: Declare}")),
+        },
+        {"order": "order_no", "none": "no_parcel"},
+        "all goods in one parcel: where the console asks for all or part, tick «all» before the commit",
     ),
     "open_conversation": Way(
         ("- {click: session}", "- {open: conversation}"),
@@ -147,6 +170,7 @@ MARKS: Mapping[str, tuple[str, Form]] = {
     "next": ("next_page", button("{zh: 下一页, en: Next}")),
     "last": ("last_page", css("button.next:disabled")),
     "mark": ("page_mark", css(".pager .where")),
+    "total": ("total", css(".pager .total")),
 }
 SIGNS: Mapping[str, tuple[str, ...]] = {
     "signed_in": ("find:", *css("header .user-name")),
@@ -156,6 +180,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "refused": ("find:", *css(".message-error"), "words: # e.g. [may not be changed, is not valid]"),
     "code_wanted": ("find:", *css("input.code")),
     "wrong_shop": ("find:", "- text: # e.g. You have no permission for this shop"),
+    "promotion": ("find:", *css(".advertisement .close")),
 }
 #: Example words of the vocabulary, where the key itself in small letters would not be one.
 WORDS: Mapping[str, str] = {

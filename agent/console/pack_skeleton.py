@@ -283,8 +283,10 @@ def _list(sheet: _Sheet, depth: int, path: str, need: ListNeed) -> None:
 def _way(name: str, need: RouteNeed) -> Way:
     """Return the usual way of a route, or for one that nobody has written down the plainest there is."""
     known = ROUTES.get(name) or _plainest(name, need)
-    proof = {key: known.prove.get(key, f"{name}_{key}") for key in sorted({*need.prove, *known.prove})}
-    fresh = {proof[key]: Part(css(f".{proof[key]}")) for key in need.prove - set(known.prove)}
+    wanted = sorted({*need.prove, *need.may_prove, *known.prove})
+    proof = {key: known.prove.get(key, f"{name}_{key}") for key in wanted}
+    new = {*need.prove, *need.may_prove} - set(known.prove)
+    fresh = {proof[key]: Part(css(f".{proof[key]}"), optional=key in need.may_prove) for key in new}
     return Way(known.lines, {**known.parts, **fresh}, proof, known.note)
 
 
@@ -297,15 +299,27 @@ def _plainest(name: str, need: RouteNeed) -> Way:
 def _routes(sheet: _Sheet, routes: Mapping[str, RouteNeed]) -> None:
     for name, need in routes.items():
         sheet.explain(1, f"routes.{name}", not need.optional)
-        inside = lambda name=name, need=need: _route(sheet, _way(name, need), need)  # noqa: E731
+        inside = lambda name=name, need=need: _route(sheet, name, need)  # noqa: E731
         sheet.section(1, name, inside, off=need.optional)
 
 
-def _route(sheet: _Sheet, way: Way, need: RouteNeed) -> None:
+def _route(sheet: _Sheet, name: str, need: RouteNeed) -> None:
+    way = _way(name, need)
     if way.note:
         sheet.note(2, way.note)
     sheet.put(2, f"page: {need.page}", *([f"write: {need.write}"] if need.write else []), "lines:")
     sheet.put(3, *way.lines)
+    if need.may_prove:
+        return sheet.section(2, "prove", lambda: _proofs(sheet, name, way, need))
     if way.prove:
         pairs = ", ".join(f"{key}: {element}" for key, element in way.prove.items())
         sheet.put(2, f"prove: {{{pairs}}}")
+    return None
+
+
+def _proofs(sheet: _Sheet, route: str, way: Way, need: RouteNeed) -> None:
+    """Put what a route proves itself by, a line each, since some of it is optional."""
+    for key, element in sorted(way.prove.items(), key=lambda pair: pair[0] in need.may_prove):
+        if key in need.may_prove:
+            sheet.explain(3, f"prove.{route}.{key}", False)
+        _put(sheet, 3, key in need.may_prove, f"{key}: {element}")

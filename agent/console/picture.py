@@ -5,7 +5,6 @@ The picture is of the window; where that does not hold both things that prove a 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 MASK_COLOUR = "#9aa0a6"
 #: Seconds that a picture may take: on a busy machine a long page takes longer than an element is waited for.
 _PATIENCE = 10.0
-#: Nothing is compressed hard while somebody waits: a third more bytes for half the time.
-_LOSSLESS = {"format": "png", "optimizeForSpeed": True}
 _STILL = """top => { if (top) scrollTo(0, 0);
   return document.fonts.status === 'loaded' && !document.getAnimations().length }"""
 
@@ -37,7 +34,8 @@ class Picture:
     missing: str = ""
 
 
-def _masks(screen: Screen) -> list[Locator]:
+def masks(screen: Screen) -> list[Locator]:
+    """Return what must never be seen in a picture of this page."""
     elements = [name for name, element in screen.spec.elements.items() if element.personal]
     lists = screen.spec.lists.values()
     fields = [one for spec in lists for one in _personal(screen.find.rows(spec), spec.fields)]
@@ -89,10 +87,32 @@ def _on_page(screen: Screen, show: Mapping[str, Show]) -> dict[str, Box]:
     return {title: (x + left, y + top, w, h) for title, (x, y, w, h) in seen.items()}
 
 
-def take(screen: Screen, show: Mapping[str, Show] | None = None, *, top: bool = False) -> Picture:
+def begin(screen: Screen, *, top: bool = False) -> bool:
+    """Begin a picture of the window, fetched by `take(…, begun=True)`; until then the page is only read.
+
+    With `top` the page is scrolled to its beginning before. False where that is no way to take it: where
+    something personal may show, which is never pictured unmasked, not for a moment; where something moves or
+    fonts still load; in a visible window, which may be covered; or where the browser does not know this way.
+    """
+    from playwright.sync_api import Error
+
+    if not screen.console.quick or masks(screen):
+        return False
+    try:
+        if not screen.console.page.evaluate(_STILL, top):
+            return False
+        screen.console.shutter().press()
+    except Error:
+        return False
+    return True
+
+
+def take(
+    screen: Screen, show: Mapping[str, Show] | None = None, *, top: bool = False, begun: bool = False
+) -> Picture:
     """Return a picture of the page now; `show` names the elements that must lie in it (title → element).
 
-    With `top` the page is scrolled to its beginning before.
+    With `top` the page is scrolled to its beginning before; with `begun` that has happened by `begin`.
 
     Never raises for a picture that could not be taken: the reason becomes part of the evidence.
     """
@@ -102,37 +122,26 @@ def take(screen: Screen, show: Mapping[str, Show] | None = None, *, top: bool = 
 
     try:
         boxes = _in_window(screen, show or {})
-        masks = _masks(screen)
-        masked = sum(failures.count(mask) for mask in masks)
-        # What may show something personal is never pictured unmasked, not for a moment.
-        quick = screen.console.quick and not masks and boxes is not None
-        if top and not quick:
-            screen.console.page.evaluate("scrollTo(0, 0)")
-        image = _quick(screen, top) if quick else None
-        image = image or screen.console.page.screenshot(
-            mask=masks,
-            mask_color=MASK_COLOUR,
-            full_page=boxes is None,
-            animations="disabled",
-            timeout=max(screen.wait, _PATIENCE) * 1000,
-        )
+        covered = masks(screen)
+        masked = sum(failures.count(one) for one in covered)
+        quick = begun or (boxes is not None and begin(screen, top=top))
+        image = screen.console.shutter().picture(_PATIENCE) if quick else None
+        if image is None:
+            image = _slowly(screen, covered, whole=boxes is None, top=top)
         shown = _on_page(screen, show or {}) if boxes is None else boxes
         return Picture(image, shown, masked)
     except (Error, BufaError) as error:
         return Picture(None, missing=str(getattr(error, "message", error)).splitlines()[0])
 
 
-def _quick(screen: Screen, top: bool) -> bytes | None:
-    """Return the window as the browser alone pictures it, in half the time; None where more is to be done.
-
-    That is where something moves, fonts still load, or this way fails, which it may: there is another.
-    """
-    from playwright.sync_api import Error
-
-    try:
-        if not screen.console.page.evaluate(_STILL, top):
-            return None
-        taken = screen.console.wire().send("Page.captureScreenshot", _LOSSLESS)
-    except Error:
-        return None
-    return base64.b64decode(taken["data"])
+def _slowly(screen: Screen, covered: list[Locator], *, whole: bool, top: bool) -> bytes:
+    """Return a picture as Playwright takes it: with masks, of the whole page, when nothing moves any more."""
+    if top:
+        screen.console.page.evaluate("scrollTo(0, 0)")
+    return screen.console.page.screenshot(
+        mask=covered,
+        mask_color=MASK_COLOUR,
+        full_page=whole,
+        animations="disabled",
+        timeout=max(screen.wait, _PATIENCE) * 1000,
+    )

@@ -23,6 +23,7 @@ from agent.console.parse import (
     parse_status,
     parse_tags,
 )
+from agent.console.parse_money import parse_money
 from agent.console.screen import Screen
 from agent.errors import PageChanged
 from agent.ledger.carriers import Carriers
@@ -81,6 +82,7 @@ class Reading:
             goods=_goods(row.values.get("goods")),
             ship_to=parse_country(self.pack, get("country")) if get("country") else "",
             buyer=get("buyer_ref") or get("buyer"),
+            amount=parse_money(get("amount")),
             platform_warehouse=PLATFORM_WAREHOUSE in parse_tags(self.pack, (*tags, get("status"))),
             ordered_at=parse_date(self.pack, get("ordered_at")) if get("ordered_at") else None,
             declared_at=parse_date(self.pack, get("declared_at")) if get("declared_at") else None,
@@ -110,10 +112,11 @@ class Reading:
 
         Raises PageChanged when the page shows none or several.
         """
-        rows = screen.rows("order")
+        rows = screen.rows("order", at_least=1)
         if len(rows) != 1:
             raise PageChanged(
                 say("page `{page}` shows {n} orders, expected one", page=screen.name, n=len(rows)),
+                {"pack": self.pack.describe_list(screen.name, "order")},
                 hint=say("correct the list `order` of that page in the pack"),
             )
         return replace(self._listed(rows[0], shows_numbers=True), detailed=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import PRECEDENCE, BufaError, ExitCode
+from agent.ledger.critical import Endangered
+from agent.ledger.reminders import Request
 from agent.models import Finding, Kind, Pair, Reason, State
 
 
@@ -26,7 +28,9 @@ class WriteReport:
 class RoundReport:
     """The result of one round; `counts` are in the order in which they are to be shown.
 
-    `deadlines` are (order, class, time left as shown) of what must ship soon, the most urgent first.
+    `deadlines` are (order, class, time left as shown) of what must ship soon, the most urgent first;
+    `requests` is what waits for a yes when the round ends; `endangered` what runs out of time while a
+    store is paused that this round had to pause.
     """
 
     round_id: str
@@ -40,6 +44,8 @@ class RoundReport:
     errors: list[BufaError] = field(default_factory=list)
     strays: tuple[str, ...] = ()
     codes: list[ExitCode] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    endangered: Endangered = field(default_factory=Endangered)
 
     def failed(self, error: BufaError) -> None:
         """Note an error and its exit code; the round may go on."""
@@ -51,6 +57,8 @@ class RoundReport:
         states = {write.outcome for write in self.writes}
         if State.UNCONFIRMED in states:
             self.codes.append(ExitCode.UNCONFIRMED)
+        if State.WAITING_APPROVAL in states:
+            self.codes.append(ExitCode.APPROVAL)
         if State.REFUSED in states:
             self.codes.append(ExitCode.CONSOLE)
         rest = [code for code in self.codes if code is not ExitCode.OK]
@@ -65,5 +73,6 @@ _OUTCOMES = {
     ExitCode.UNCONFIRMED: State.UNCONFIRMED,
     ExitCode.PERSON: State.NEEDS_PERSON,
     ExitCode.CONSOLE: State.REFUSED,
+    ExitCode.STOPPED: State.STOPPED,
     ExitCode.APPROVAL: State.WAITING_APPROVAL,
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agent.console import choosing, failures, lists, waiting
+from agent.console.dialogs import accept_next
 from agent.console.lists import Row
 from agent.console.locate import Locating, Values, fill_in, placeholders, spellings
 from agent.console.looking import Box, Look, box_of, look
@@ -66,6 +67,7 @@ class Screen:
         self.spec = console.pack.pages[name]
         self.find = Locating(console.page, self.spec, values, strict=strict)
         self.wait = console.pack.limits.wait_seconds
+        self._offered: tuple[str, tuple[Locator, int, Look]] | None = None
 
     @property
     def values(self) -> Values:
@@ -90,6 +92,15 @@ class Screen:
     def shows(self, name: str) -> bool:
         """Tell whether the element is visible right now, without waiting."""
         return failures.count(self.find.any_of(name)) > 0
+
+    def offers(self, name: str) -> bool:
+        """Tell whether an element is there to be acted on; the next act on it needs no look of its own.
+
+        Raises LocatorAmbiguous for more than one.
+        """
+        found = self._matched(name, "")
+        self._offered = (name, found) if found else None
+        return found is not None
 
     def one(self, name: str) -> tuple[Locator, int]:
         """Wait for an element and return its locator and which candidate found it.
@@ -147,21 +158,31 @@ class Screen:
             )
         return match.group(1).strip()
 
-    def rows(self, name: str) -> list[Row]:
+    def rows(self, name: str, at_least: int = 0) -> list[Row]:
         """Read a whole list of the page with one call; no rows is an empty list and proves nothing.
+
+        Fewer than `at_least` rows, or values that are missing, are waited for: they may be on their way.
 
         Raises LocatorMissing when the box they stand in is not there, or a row lacks a field that is not
         optional, also in a list inside it.
         """
         spec = self.spec.lists[name]
         root = self.one(spec.within)[0] if spec.within else self.console.page.locator("body")
-        with failures.translated(f"{self.name}.{name}", root, self.console.page, self.wait):
-            found = lists.read(root, spec)
-        missing = lists.missing(spec, found)
+        found: list[dict[str, Any]] = []
+
+        def whole() -> bool:
+            with failures.translated(f"{self.name}.{name}", root, self.console.page, self.wait):
+                found[:] = lists.without_blanks(spec, lists.read(root, spec))
+            return len(found) >= at_least and not lists.missing(spec, found)
+
+        missing = {} if self.console.wait_until(whole) else lists.missing(spec, found)
         if missing:
             raise LocatorMissing(
                 say("`{page}.{list}.{field}` is missing in row {n}", page=self.name, list=name, **missing),
-                {"page": self.console.where()},
+                {
+                    "page": self.console.where(),
+                    "pack": self.console.pack.describe_list(self.name, name, str(missing["field"])),
+                },
                 say("compare the picture with the pack's list and correct the field"),
             )
         return [lists.cut(spec, row) for row in found]
@@ -235,7 +256,8 @@ class Screen:
 
     def target(self, name: str) -> tuple[Locator, Mapping[str, Any]]:
         """Return one element to act on, with what it resolved to."""
-        locator, index, seen = self._look(name)
+        offered, self._offered = self._offered, None
+        locator, index, seen = offered[1] if offered and offered[0] == name else self._look(name)
         return locator, {**seen.facts, "candidate": index + 1, "selector": self._described(name, index)}
 
     @contextmanager
@@ -285,7 +307,7 @@ class Screen:
         return {}
 
     def _accept_dialog(self, line: Line) -> Mapping[str, Any]:
-        self.console.accept_next_dialog()
+        accept_next(self.console.page)
         return {}
 
     def _select(self, line: Line) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from agent.secrets import Secret
 if TYPE_CHECKING:
     from agent.console.session import Session
 
-_SLICE = 0.05
+_SLICE = 0.02
 #: A code by SMS or e-mail takes a person up to five minutes; twice that is enough for a check as well.
 PERSON_SECONDS = 600.0
 
@@ -51,10 +51,15 @@ def save_state(console: Console, data_dir: Path, store: str) -> None:
 
 
 def sign_in(session: Session) -> None:
-    """Fill in the sign-in page once and wait for what comes of it; never a second try.
+    """Fill in the sign-in page once and wait for what comes of it; never a second try, and never traced.
 
     Raises NeedsPerson without credentials, WrongPassword, HumanCheck, or NotReady when nothing comes of it.
     """
+    with session.untraced():
+        _sign_in(session)
+
+
+def _sign_in(session: Session) -> None:
     if session.person:
         return _by_person(session)
     password = session.password()
@@ -75,8 +80,9 @@ def _type(session: Session, password: Secret) -> None:
     if redactor is not None:
         redactor.hide_secret(password.reveal())
         redactor.hide(session.store.user)
-    screen = session.open("sign_in")
+    screen = session.open("sign_in", fresh=False)
     session.follow(screen, "sign_in", user=session.store.user, password=password.reveal())
+    session.at(screen)  # whose values hold no password
 
 
 def _by_person(session: Session) -> None:

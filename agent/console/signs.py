@@ -16,6 +16,8 @@ from agent.say import say
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+#: An advertisement over the page; closed where a page has just been opened.
+PROMOTION = "promotion"
 #: Signs that end the opening of any page, in the order in which they are looked for; `signed_out` is last.
 STOPPING = ("human_check", "code_wanted", "wrong_shop", "signed_out")
 
@@ -62,18 +64,37 @@ class Signs:
 
     def _means(self, name: str, text: str) -> bool:
         words = self._signs[name].words
-        return not words or any(word.casefold() in text.casefold() for word in words)
+        return (not words and name != "refused") or any(word.casefold() in text.casefold() for word in words)
 
     def text(self, name: str) -> str:
         """Return what the sign's element says now, whatever its words are; empty when it is not there."""
         found = self.either((name,))
         return failures.text_of(found) if found is not None and failures.count(found) > 0 else ""
 
-    def raise_any(self, names: Sequence[str]) -> None:
-        """Raise HumanCheck, SignedOut or WrongShop when one of these signs shows."""
+    def close(self, name: str, wait_ms: float) -> None:
+        """Click the sign's element and wait until it is gone; one that stays is the page's next problem."""
+        from playwright.sync_api import Error
+
+        element = self.either((name,))
+        if element is None:
+            return
+        try:
+            element.first.click(timeout=wait_ms)
+            element.first.wait_for(state="hidden", timeout=wait_ms)
+        except Error:
+            return
+
+    def raise_any(self, names: Sequence[str]) -> str:
+        """Raise HumanCheck, SignedOut or WrongShop when one of these signs shows.
+
+        Return the name of one that shows and stops nothing, empty when none does.
+        """
         found = self.first(names)
-        if found is not None:
+        if found is None:
+            return ""
+        if found[0] in _STOP:
             raise _STOP[found[0]](found[1]).add(page=urlsplit(self.page.url).path)
+        return found[0]
 
 
 def _human_check(text: str) -> BufaError:

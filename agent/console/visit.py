@@ -9,8 +9,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,7 +19,8 @@ from agent.console import failures, touches, waiting
 from agent.console.locate import Values
 from agent.console.pack import Line, Pack, address_of, allowed
 from agent.console.screen import Screen, Seen, Watch
-from agent.console.signs import STOPPING, Signs
+from agent.console.shutter import Shutter
+from agent.console.signs import PROMOTION, STOPPING, Signs
 from agent.errors import (
     BufaError,
     ConsoleRefused,
@@ -31,7 +31,7 @@ from agent.errors import (
 from agent.say import say
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, CDPSession, Dialog, Locator, Request
+    from playwright.sync_api import BrowserContext, Locator, Request
 
 #: How long a page is looked at for its readiness alone; signs cost more to look for.
 _SLICE_MS = 150
@@ -74,8 +74,9 @@ class Console:
         self.strays: set[str] = set()
         self._pause = pause
         self._last_load = 0.0
+        self._status = 0
         self._signing_in = False
-        self._wire: CDPSession | None = None
+        self._shutter: Shutter | None = None
         self.page = context.pages[0] if context.pages else context.new_page()
         self.page.set_default_timeout(
             self._wait_ms()
@@ -87,11 +88,11 @@ class Console:
         if request.url.startswith(("http", "ws")) and not allowed(self.pack, self.base, request.url):
             self.strays.add(urlsplit(request.url).hostname or request.url)
 
-    def wire(self) -> CDPSession:
-        """Return the page's own line to Chromium, for what Playwright asks in a roundabout way."""
-        if self._wire is None:
-            self._wire = self.context.new_cdp_session(self.page)
-        return self._wire
+    def shutter(self) -> Shutter:
+        """Return what takes pictures the short way; see `quick`."""
+        if self._shutter is None:
+            self._shutter = Shutter(self.context, self.page)
+        return self._shutter
 
     def where(self) -> str:
         """Return the page's path for people: no host, no values of its query."""
@@ -100,8 +101,12 @@ class Console:
 
     # --- opening -------------------------------------------------------------------------------------
 
-    def open(self, name: str, **values: str | tuple[str, ...]) -> Screen:
+    def open(self, name: str, *, fresh: bool = True, **values: str | tuple[str, ...]) -> Screen:
         """Load a named page afresh, follow its way of arriving, and return it ready.
+
+        Without `fresh` a page that the console has just come to by itself, at this very address or with more
+        behind its query (where to go back to), is not loaded again: for signing in, where nothing that a
+        decision rests on is read.
 
         Raises HumanCheck, SignedOut or WrongShop when the console shows that instead, NotReady when the sign
         of readiness never comes, Unreachable after three tries.
@@ -116,8 +121,15 @@ class Console:
             sleep=self._pause,
             reraise=True,
         )
-        retrying(self._load, address)
-        self.settle(screen)
+        if fresh or not _is_at(self.page.url, address):
+            retrying(self._load, address)
+        try:
+            self.settle(screen)
+        except NotReady:  # a call behind the page may have failed: reading may be tried again, once
+            if self._status >= 400:
+                raise
+            retrying(self._load, address)
+            self.settle(screen)
         self.watch(Seen("open", name, self.page.url))
         self._arrive(screen)
         return screen
@@ -126,7 +138,7 @@ class Console:
         """Go on with another page of a route: loaded by its address, or reached by the line before."""
         values = before.values
         if self.pack.pages[name].address:
-            screen = self.open(name, **dict(values))
+            screen = self.open(name, fresh=True, **dict(values))
         else:
             screen = Screen(self, name, values)
             self.settle(screen)
@@ -143,6 +155,7 @@ class Console:
             answer = self.page.goto(address, wait_until="commit", timeout=self._wait_ms() * 3)
         except Error as error:
             raise self._of_load(error, address) from None
+        self._status = answer.status if answer is not None else 0
         if answer is not None and answer.status >= 500:
             raise Unreachable(
                 say("the console answered with an error of its own"),
@@ -172,14 +185,21 @@ class Console:
 
     # --- readiness -----------------------------------------------------------------------------------
 
-    def settle(self, screen: Screen) -> None:
-        """Wait until a page is ready and no longer busy, or shows that something else is the matter."""
-        self._wait_ready(screen)
+    def settle(self, screen: Screen, *, loaded: bool = True) -> None:
+        """Wait until a page is ready and no longer busy, or shows that something else is the matter.
+
+        An advertisement over it is closed where the page was just `loaded`: they come with a page. What else
+        is the matter with one that is not just loaded, `raise_sign` tells whoever reads it; and where its own
+        `mark` has just come, that is the sign of readiness.
+        """
+        if loaded or not screen.spec.mark:
+            self._wait_ready(screen)
         if screen.spec.busy:
             busy = screen.find.any_of(screen.spec.busy)
-            with failures.translated(f"{screen.name}.{screen.spec.busy}", busy, self.page, screen.wait):
+            with screen.using(screen.spec.busy, busy):
                 waiting.until(busy, "hidden", self._wait_ms())
-        self.raise_sign()
+        if loaded:
+            self.raise_sign(closing=True)
 
     def _wait_ready(self, screen: Screen) -> None:
         """Wait for the sign of readiness; between looks see whether the console shows something else."""
@@ -236,6 +256,7 @@ class Console:
         """
         from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+        address = self.page.url
         mark = screen.spec.mark
         touched = None if mark else touches.of(screen)
         screen.line(Line(click=screen.spec.next))
@@ -257,7 +278,7 @@ class Console:
                     {"page": self.where(), "pack": self.pack.describe(screen.name, mark)},
                     say("compare the picture with the pack's `next`, `last` and `mark`"),
                 ) from None
-        self.settle(screen)
+        self.settle(screen, loaded=self.page.url != address)
 
     def _untouched(self, screen: Screen) -> PageChanged:
         return PageChanged(
@@ -278,23 +299,21 @@ class Console:
                 waiting.until(either, "visible", self._wait_ms())
             self._refused()
         elif refused is not None:
-            self._gone_or_refused(screen.find.any_of(line.element), screen.wait)
+            self.wait_until(lambda: self._gone_unrefused(screen, line.element))
         screen.line(line)
 
-    def _gone_or_refused(self, locator: Locator, seconds: float) -> None:
-        """Return when an element is gone or the time is over; raise as `_refused` does before that."""
-        from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            try:
-                return locator.first.wait_for(state="hidden", timeout=min(_SLICE_MS, self._wait_ms()))
-            except PlaywrightTimeout:
-                self._refused()
-        return None
+    def _gone_unrefused(self, screen: Screen, name: str) -> bool:
+        """Tell whether an element is gone; raise as `_refused` does while it is not."""
+        if not screen.shows(name):
+            return True
+        self._refused()
+        return False
 
     def _refused(self) -> None:
-        """Raise ConsoleRefused for words that prove a refusal, PageChanged for any other error shown."""
+        """Raise ConsoleRefused for words that prove a refusal, PageChanged for any other error shown.
+
+        A pack without such words proves nothing: any error leaves the write unconfirmed.
+        """
         text = self.signs.text("refused")
         if self.sign("refused"):
             raise ConsoleRefused(say("the console refused the change"), {"seen": text})
@@ -307,36 +326,27 @@ class Console:
         """Return the first of the named signs that shows now, with its text; None when none does."""
         return self.signs.first(names)
 
-    def raise_sign(self) -> None:
+    def raise_sign(self, *, closing: bool = False) -> None:
         """Raise what the console wants instead of the page that was asked for, if anything.
 
+        With `closing` an advertisement that covers the page is closed, since nothing is done on it yet.
         Raises HumanCheck (also for a code), SignedOut or WrongShop. On the sign-in page it is no news that
         nobody is signed in.
         """
-        self.signs.raise_any(STOPPING[:-1] if self._signing_in else STOPPING)
+        names = STOPPING[:-1] if self._signing_in else STOPPING
+        shown = self.signs.raise_any((*names, PROMOTION) if closing else names)
+        if shown == PROMOTION:
+            self.signs.close(PROMOTION, self._wait_ms())
+            self.watch(Seen("click", PROMOTION, self.page.url))
 
     def raise_check(self) -> None:
         """Raise HumanCheck when the console asks for a person or a code; being signed out is no matter."""
         self.signs.raise_any(("human_check", "code_wanted"))
 
-    def accept_next_dialog(self) -> None:
-        """Answer the next native dialog with yes; without a listener Playwright answers no."""
-        self.page.once("dialog", lambda dialog: dialog.accept())
-
-    @contextmanager
-    def accepting(self, seen: list[str]) -> Iterator[None]:
-        """Answer one native dialog with yes while something is done, and no other; `seen` gets its text."""
-
-        def answer(dialog: Dialog) -> None:
-            first = not seen
-            seen.append(dialog.message)
-            dialog.accept() if first else dialog.dismiss()
-
-        self.page.on("dialog", answer)
-        try:
-            yield
-        finally:
-            self.page.remove_listener("dialog", answer)
-
     def _wait_ms(self) -> float:
         return self.pack.limits.wait_seconds * 1000
+
+
+def _is_at(url: str, address: str) -> bool:
+    more = "&" if "?" in address else "?"
+    return url == address or (url.startswith(f"{address}{more}") and "#" not in url)

@@ -19,20 +19,20 @@ from typing import TYPE_CHECKING
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from tenacity.wait import wait_base
 
+from agent.console.dialogs import accepting
+from agent.console.guard import Guard
+from agent.console.replies import Replies
 from agent.console.screen import Screen
 from agent.errors import (
     NOT_SENT,
     BufaError,
     ConsoleRefused,
     Held,
-    LocatorBlocked,
     NeedsPerson,
-    PageChanged,
-    UnexpectedValue,
     Unreachable,
 )
 from agent.ledger.intents import Intent, IntentState
-from agent.models import Kind, Outcome, State, Step, TrackingFix, clean_number
+from agent.models import Kind, Outcome, Policy, State, Step
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from agent.console.pack import Line, Route
     from agent.console.session import Session
+    from agent.ledger.approvals import Approval
 
 #: What a form must still show just before the commit: pages tick boxes again and trim numbers by themselves.
 _READ_BACK = ("fill", "select", "check", "uncheck")
@@ -54,15 +55,17 @@ class Write:
     after the commit was begun keeps the error, if there was one, for `confirm` to judge by reading.
     """
 
-    def __init__(self, session: Session, intents: Sequence[Intent]) -> None:
+    def __init__(self, session: Session, intents: Sequence[Intent], approval: Approval | None = None) -> None:
         self.session = session
+        self.approval = approval
         self.intents = list(intents)
         self.ids = [intent.id for intent in intents]
         self.kind = intents[0].kind
         self.begun = False
         self.prepared = False
         self.trouble: Exception | None = None
-        self._filled: list[tuple[Screen, Line]] = []
+        self._guard = Guard(session, self.intents, self._settle)
+        self._replies: Replies | None = None
 
     def __enter__(self) -> Write:
         return self
@@ -70,6 +73,7 @@ class Write:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        self._keep_replies()
         if self.begun and isinstance(error, Exception):
             self.trouble = error
             return True
@@ -79,6 +83,15 @@ class Write:
         if isinstance(error, BufaError) and not isinstance(error, Held):
             error.add(write=self._sent_so_far())
         return False
+
+    def _keep_replies(self) -> None:
+        """Record how the console answered the commit's own calls; where that fails nothing depends on it."""
+        replies, self._replies = self._replies, None
+        try:
+            for reply in replies.close() if replies else ():
+                self.session.note_reply(reply)
+        except Exception as error:  # noqa: BLE001 — a begun write must be confirmed, whatever is not recorded
+            self.session.progress(say("the console's answer was not recorded: {why}", why=_why(error)))
 
     def _sent_so_far(self) -> str:
         """«Not sent» is said only of what was never begun, not by an earlier round either."""
@@ -91,19 +104,30 @@ class Write:
     def prepare(self, route: str, text: str = "") -> None:
         """Enter into the journal that the form is being filled; `text` is a message's.
 
-        Raises Held when policy stops this write before its first line.
+        Raises Held when policy, a budget or a brake stops this write before its first line.
         """
-        why = self.session.held(self.kind, route)
+        why = self.session.held(self.kind, route) or self.session.brake(self.intents) or self._unapproved()
         if why:
-            raise Held(Outcome(State.PLANNED, why))
+            begun = any(intent.attempts for intent in self.intents)
+            raise Held(Outcome(State.UNCONFIRMED if begun else State.PLANNED, why))
         self.session.journal.preparing(self.ids, text)
         self.prepared = True
+
+    def _unapproved(self) -> str:
+        """Return why nothing may be begun without a yes; what follows a cancellation rests on its yes."""
+        if self.approval:
+            return ""
+        if self.intents[0].step is Step.CREATE:
+            return self.session.journal.why_not_begun(self.intents[0])
+        wanted = self.session.policy(self.kind) is Policy.APPROVE
+        return say("nobody has said yes to it") if wanted else ""
 
     def follow(self, screen: Screen, route: str, text: str = "", **values: str | tuple[str, ...]) -> Screen:
         """Follow a route, a reading one to get there or the write route with its one commit.
 
-        Raises Held before the first line where policy says so, and our errors for a page that is not as the
-        pack says; see `Write.__exit__` for what that means.
+        Raises Held before the first line where policy says so, or before the commit where the form says that
+        no change is left; our errors for a page that is not as the pack says; see `Write.__exit__` for what
+        that means.
         """
         if not self.prepared:
             self.prepare(route, text)
@@ -118,122 +142,32 @@ class Write:
 
     def _line(self, here: Screen, route: Route, line: Line) -> Screen:
         if line.verb == "commit":
-            self._guard(here, route, line)
+            self._guard.look(here, route, line)
             self._commit(here, line)
             return here
         if self.begun:
             self._await(here, line)
             return here
+        self.session.go_on()
         after = here.line(line)
         if line.verb in _READ_BACK and not (line.if_present and not here.shows(line.element)):
-            self._filled.append((here, line))
+            self._guard.filled.append((here, line))
         return after
-
-    def _guard(self, here: Screen, route: Route, line: Line) -> None:
-        """Look at all that the commit rests on, off the page that will be changed; then fix the evidence."""
-        self._no_old_refusal()
-        for order_id in [intent.order_id for intent in self.intents]:
-            self._same(here.strictly(order_id=order_id), route.prove.order, order_id)
-        if self.kind is Kind.CORRECT:
-            fix = self.intents[0].fix()
-            self._same(here, route.prove.old, fix.wrong.number)
-            self._same_service(here, route.prove.old_service, fix.wrong.service)
-            self._same(here, route.prove.new, fix.right.number)
-            self._same_service(here, route.prove.new_service, fix.right.service)
-            self._still_gone(here, fix)
-        else:
-            self._same_buyer(here, route.prove.buyer)
-        for screen, filled in self._filled:
-            self._read_back(screen, filled)
-        self._one_enabled(here, line)
-        self.session.record_picture(here, "filled", self.session.with_every_order(_titles(here, route)))
-        if not self.session.pictured:
-            raise PageChanged(
-                say("the filled form could not be pictured, and nothing is sent without proof"),
-                hint=say("look at the recording for the reason"),
-            )
-        self.session.flush()
-
-    def _no_old_refusal(self) -> None:
-        text = self.session.console.signs.text("refused")
-        if text:
-            raise PageChanged(
-                say("an error stands on the page before anything was sent"),
-                {"seen": text},
-                say("look at the picture: it is about something else than this write"),
-            )
-
-    def _same(self, here: Screen, element: str | None, expected: str) -> None:
-        """Check that an element shows this very number; an element the route does not name proves nothing."""
-        if element is None:
-            return
-        seen = here.read(element).text
-        if clean_number(seen) != clean_number(expected):
-            raise self._unexpected(here, element, expected, seen)
-
-    def _same_service(self, here: Screen, element: str | None, expected: str) -> None:
-        if element is None:
-            return
-        seen = self.session.reading.service(here.read(element).text)
-        if seen != expected:
-            raise self._unexpected(here, element, expected, seen)
-
-    def _still_gone(self, here: Screen, fix: TrackingFix) -> None:
-        """Before a parcel is created on the order's own page, check that nobody has created one meanwhile."""
-        if fix.step is not Step.CREATE or here.name != "order":
-            return
-        pairs = [parcel.pair for parcel in self.session.reading.order(here).parcels]
-        if fix.right in pairs or fix.wrong in pairs:
-            raise self._unexpected(here, "no_parcel", say("no such parcel"), ", ".join(map(str, pairs)))
-
-    def _same_buyer(self, here: Screen, element: str | None) -> None:
-        """Check the conversation's buyer against the order's, where the order's page names one."""
-        expected = self.intents[0].message().buyer
-        if element is None or not expected:
-            return
-        seen = here.read(element).text
-        if seen.strip() != expected.strip():
-            raise self._unexpected(here, element, expected, seen)
-
-    def _read_back(self, here: Screen, line: Line) -> None:
-        """Check that a filled element still shows what was typed, chosen or ticked."""
-        seen, wanted = here.shown(line)
-        if seen.replace("\r\n", "\n").strip() not in {form.strip() for form in wanted}:
-            raise self._unexpected(here, line.element, wanted[0], seen)
-
-    def _unexpected(self, here: Screen, element: str, expected: str, seen: str) -> UnexpectedValue:
-        error = UnexpectedValue(
-            say("`{page}.{name}` shows another value than this write rests on", page=here.name, name=element),
-            {"expected": expected, "seen": seen or say("nothing")},
-            say("look at the order in the console; the next run reads it afresh"),
-        )
-        error.add(page=self.session.console.where(), pack=self.session.pack.describe(here.name, element))
-        return error
-
-    def _one_enabled(self, here: Screen, line: Line) -> None:
-        """Check that the commit's element is there once, enabled, and not covered where it is clicked."""
-        element = line.element
-        locator, _ = here.one(element)
-        with here.using(element, locator):
-            if not locator.is_enabled(timeout=here.wait * 1000):
-                raise LocatorBlocked(
-                    say("`{page}.{name}` is disabled", page=here.name, name=element),
-                    hint=say("look at the picture for what the console wants first"),
-                )
-            if line.by == "click":
-                locator.click(trial=True, timeout=here.wait * 1000)  # everything that a click does but click
 
     # --- the commit ----------------------------------------------------------------------------------
 
     def _commit(self, here: Screen, line: Line) -> None:
         locator, resolved = here.target(line.element)
-        commit_id = self.session.journal.begin(self.ids)
+        self._replies = Replies(self.session.console)
+        commit_id = self.session.journal.begin(self.ids, self.approval.id if self.approval else None)
         self.begun = self.session.writing = True
-        self.session.note_write("begun", commit_id=commit_id, **self._terms())
+        self.session.note_write(
+            "begun", commit_id=commit_id, **self._terms(), **self._approved(), **self._again()
+        )
         outcome, dialogs = "raised", list[str]()
         try:
-            accepting = self.session.console.accepting(dialogs) if line.dialog else nullcontext()
-            with here.using(line.element, locator), accepting:
+            answered = accepting(self.session.console.page, dialogs) if line.dialog else nullcontext()
+            with here.using(line.element, locator), answered:
                 self._act(locator, here, line)
             outcome = "ok"
         finally:
@@ -248,11 +182,28 @@ class Write:
         else:
             locator.click(timeout=here.wait * 1000)
 
+    def _approved(self) -> dict[str, object]:
+        """Return whose yes this commit rests on, where it needed one."""
+        given = self.approval
+        if given is None or given.answered_at is None:
+            return {}
+        return {"approval": given.id, "by": given.by, "at": f"{given.answered_at:%Y-%m-%dT%H:%M:%SZ}"}
+
+    def _again(self) -> dict[str, object]:
+        """Return who has this flow run again from its recording; nothing in a round of its own."""
+        return {"again_by": self.session.journal.by} if self.session.journal.by else {}
+
     def _terms(self) -> dict[str, object]:
+        """Return what the write consists of, and its kind."""
+        return {"kind": str(self.kind), **self._own_terms()}
+
+    def _own_terms(self) -> dict[str, object]:
         if self.kind is Kind.CORRECT:
             fix = self.intents[0].fix()
             step = {} if fix.step is Step.CHANGE else {"step": str(fix.step)}
             return {"order_id": fix.order_id, "old": str(fix.wrong), "new": str(fix.right), **step}
+        if self.kind is Kind.DECLARE:
+            return {"order_id": self.intents[0].order_id, "new": str(self.intents[0].declaration().pair)}
         return {
             "order_id": [intent.order_id for intent in self.intents],
             "number": [intent.message().number for intent in self.intents],
@@ -284,13 +235,16 @@ class Write:
             raise AssertionError("confirm without a commit")
         refusal = self.trouble if isinstance(self.trouble, ConsoleRefused) else None
         try:
-            stands = self._look(seen)
+            stands = self._look(lambda: self.session.signed_in(seen))
         except Exception as error:  # noqa: BLE001 — whatever it is, a begun write must not end unnamed
             if isinstance(error, NeedsPerson | Unreachable):
                 self.session.stop = error  # the whole store's matter, once this write is reported
             return self._unconfirmed(say("the console could not be read afterwards: {why}", why=_why(error)))
         finally:
             self.session.picture("after")
+        if stands and refusal is not None:
+            why = say("it stands there, though the console refused ours: somebody else was quicker")
+            return self._ended(IntentState.DONE, why, Outcome(State.ALREADY_DONE, why, str(shown)))
         if stands:
             done = Outcome(State.DONE, shown=str(shown))
             return self._ended(IntentState.DONE, say("seen on a fresh page"), done)
@@ -330,9 +284,3 @@ class Write:
 def _why(error: Exception) -> str:
     """Return an error as one line, for journal and report."""
     return error.what if isinstance(error, BufaError) else f"{type(error).__name__}: {error}".splitlines()[0]
-
-
-def _titles(here: Screen, route: Route) -> dict[str, str]:
-    prove = route.prove
-    named = {"order number": prove.order, "old": prove.old, "new": prove.new, "chat": prove.readback}
-    return {title: name for title, name in named.items() if name and here.can_find(name)}

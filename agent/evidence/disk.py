@@ -7,11 +7,17 @@ folder's own rights.
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 import os
+import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+#: Whether a file can be taken away by the folder that is held open, not by its path.
+_HOLDS_FOLDERS = os.unlink in os.supports_dir_fd
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
@@ -59,9 +65,7 @@ def append(path: Path, content: bytes) -> None:
 
 def replace(path: Path, content: bytes) -> None:
     """Put `content` at `path` in one step, synchronised: a reader sees all of it or what was there before."""
-    draft = path.with_name(f".{path.name}.new")
-    draft.unlink(missing_ok=True)
-    create(draft, content)
+    draft = _new_draft(path, content)
     try:
         sync_file(draft)
         draft.replace(path)
@@ -69,6 +73,83 @@ def replace(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def replace_both(path: Path, content: bytes, beside: Path, more: bytes) -> None:
+    """Put `content` at `path`, then `more` at `beside`, as `replace_all`."""
+    replace_all({path: content, beside: more})
+
+
+def replace_all(contents: Mapping[Path, bytes]) -> None:
+    """Put each content at its path, one after another, once all are on the disk; all lie in one folder.
+
+    Between two steps the later ones are old or missing, and `draft_of` each holds all of its content.
+    """
+    for target, written in contents.items():
+        sync_file(_new_draft(target, written))
+    for target in contents:
+        draft_of(target).replace(target)
+    sync_folder(next(iter(contents)).parent)
+
+
+def create_whole(path: Path, content: bytes) -> None:
+    """Write a new file in one step: it is there with all of `content`, or not; raises `FileExistsError`."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    create(draft, content)
+    try:
+        sync_file(draft)
+        os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _new_draft(path: Path, content: bytes) -> Path:
+    """Write the draft of a file; whatever has its name already and is no draft is put aside, not away."""
+    draft = draft_of(path)
+    if draft.is_dir() and not draft.is_symlink():
+        numbered = (draft.with_name(f"{draft.name}.{number}") for number in itertools.count(1))
+        draft.rename(next(each for each in numbered if not os.path.lexists(each)))
+    draft.unlink(missing_ok=True)
+    create(draft, content)
+    return draft
+
+
+def unlink_inside(folder: Path, name: str) -> None:
+    """Take away a plain file below `folder`, none that a link on the way leads to; raises `OSError`.
+
+    Each folder is held open while the next is entered, so that none can be exchanged for a link meanwhile;
+    where the system has no such calls (Windows), the last look is before the file goes.
+    """
+    *parents, last = name.split("/")
+    if not _HOLDS_FOLDERS:
+        places = [folder.joinpath(*parents[:depth]) for depth in range(1, len(parents) + 1)]
+        _refuse_others(any(place.is_symlink() for place in places), folder / name)
+        (folder / name).unlink()
+        return
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for parent in parents:
+            inner = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
+            os.close(place)
+            place = inner
+        _refuse_others(
+            not stat.S_ISREG(os.stat(last, dir_fd=place, follow_symlinks=False).st_mode), folder / name
+        )
+        os.unlink(last, dir_fd=place)
+    finally:
+        os.close(place)
+
+
+def _refuse_others(other: bool, path: Path) -> None:
+    if other:
+        raise OSError(errno.EINVAL, "no plain file", str(path))
+
+
+def draft_of(path: Path) -> Path:
+    """Return where `replace` writes before the file is put in its place."""
+    return path.with_name(f".{path.name}.new")
 
 
 def sync_file(path: Path) -> None:

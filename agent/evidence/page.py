@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
+from agent.evidence import disk
+from agent.evidence.canonical import digest
 from agent.evidence.chain import ChainBroken, read_chain
+from agent.evidence.files import INDEX
 from agent.evidence.picture import Window, size_of, window
 from agent.say import say
 
@@ -80,11 +84,22 @@ def render(folder: Path, head: Mapping[str, Any]) -> bytes:
     """
     recordings = sorted(_recordings(folder), key=lambda shown: (shown.order_id != "", shown.name))
     cards = [card for shown in recordings for card in _cards(folder, shown)]
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(Path(__file__).with_name("index.html").read_text("utf-8"))
     sign = {"sign": lambda outcome: SIGNS.get(outcome, ("!", "care"))}
-    page = template.render(head=head, cards=cards, recordings=recordings, say=say, **sign)
+    page = _template().render(head=head, cards=cards, recordings=recordings, say=say, **sign)
     return page.encode()
+
+
+def write_page(folder: Path, head: Mapping[str, Any]) -> dict[str, Any]:
+    """Write `index.html` and return digest and size, as `round.json` has them. Raises `OSError`."""
+    page = render(folder, head)
+    disk.replace(folder / INDEX, page)
+    return {"sha256": digest(page), "size": len(page)}
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(Path(__file__).with_name("index.html").read_text("utf-8"))
 
 
 def _recordings(folder: Path) -> Iterator[Shown]:

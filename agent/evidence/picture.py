@@ -29,19 +29,34 @@ class Window:
 
 
 def size_of(path: Path) -> tuple[int, int] | None:
-    """Return width and height of a PNG in pixels, None of anything else or a missing file.
-
-    Source: the PNG specification, 5.2 and 11.2.2: signature, then the chunk IHDR with two 4-byte integers.
-    """
+    """Return width and height of a picture as `pixels` does, None of a missing file too."""
     try:
         with path.open("rb") as file:
-            head = file.read(24)
+            return pixels(file.read(30))
     except OSError:
         return None
-    if len(head) < 24 or not head.startswith(_PNG) or head[12:16] != b"IHDR":
-        return None
-    width, height = struct.unpack(">II", head[16:24])
-    return width, height
+
+
+def pixels(content: bytes) -> tuple[int, int] | None:
+    """Return width and height of a PNG or a lossless WebP in pixels, None of anything else.
+
+    Sources: the PNG specification, 5.2 and 11.2.2: signature, then the chunk IHDR with two 4-byte integers;
+    RFC 9649, 2.6, 2.7 and 3.4: the chunk VP8L with two numbers of 14 bits, or VP8X with two of 24, less one.
+    """
+    head = content[:30]
+    if len(head) >= 24 and head.startswith(_PNG) and head[12:16] == b"IHDR":
+        width, height = struct.unpack(">II", head[16:24])
+        return width, height
+    return _size_of_webp(head) if len(head) == 30 and head[8:12] == b"WEBP" else None
+
+
+def _size_of_webp(head: bytes) -> tuple[int, int] | None:
+    if head[12:16] == b"VP8L":
+        sides = int.from_bytes(head[21:25], "little")
+        return (sides & 0x3FFF) + 1, (sides >> 14 & 0x3FFF) + 1
+    if head[12:16] == b"VP8X":
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    return None
 
 
 def window(size: tuple[int, int], box: Sequence[int] | None) -> Window:

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, Unpack
 
 from agent.errors import EvidenceUnwritable
-from agent.evidence import disk
+from agent.evidence import disk, encoding
 from agent.evidence.canonical import canonical, digest, stamp
 from agent.evidence.card import WriteCard, whole_boxes
 from agent.evidence.chain import Chain
+from agent.evidence.files import STILLS, TEXTS
 from agent.evidence.step import Desk, Shot, Step
 from agent.say import say
 
@@ -57,8 +58,9 @@ class Recording:
         self._files: dict[str, dict[str, Any]] = {}
         self._unsynced: set[Path] = set()
         self._closed = False
+        self._ended = ""
         disk.make_folder(folder)
-        disk.make_folder(folder / "stills")
+        disk.make_folder(folder / STILLS)
         self._chain = Chain(folder / "steps.jsonl")
 
     @property
@@ -77,17 +79,20 @@ class Recording:
         return self._add({"outcome": "ok", **step, "boxes": whole_boxes(step.get("boxes"))}).line
 
     def still(self, image: bytes | None, **shot: Unpack[Shot]) -> str:
-        """Record a picture and return its name, `stills/NNNN-page-moment.png`, NNNN being its line.
+        """Record a picture and return its name, `stills/NNNN-page-moment.webp`, NNNN being its line.
 
         Without an image the line says why (`missing`), and the name is empty. `boxes` name places in the
-        picture, in its pixels; `masked` counts the elements that were covered before it was taken.
+        picture, in its pixels; `masked` counts the elements that were covered before it was taken. It is
+        stored with the same pixels in fewer bytes; `awaited`, or where it cannot be less, as it was taken.
+        `text` is redacted and stored beside it, `texts/NNNN-page-moment.txt`.
         """
         fields = {"outcome": "ok", "verb": "still", **shot, "boxes": whole_boxes(shot.get("boxes"))}
-        missing = fields.pop("missing", "")
+        missing, awaited = fields.pop("missing", ""), bool(fields.pop("awaited", False))
+        text = self._desk.redactor.text(str(fields.pop("text", "")))
         if image is None:
             self._add({**fields, "outcome": "missing", "note": missing or say("no reason was given")})
             return ""
-        return self._add(fields, image).still
+        return self._add(fields, image, encoding.suffix(image, awaited=awaited), text).still
 
     def card(self, card: WriteCard) -> None:
         """Record what the index page shall say about a write; its numbers are kept from redaction."""
@@ -95,7 +100,10 @@ class Recording:
         self._add({"verb": "card", "outcome": card.outcome, "write": card.entry()})
 
     def flush(self) -> None:
-        """Return when everything so far is on the disk, with room left; else `EvidenceUnwritable`."""
+        """Return when everything so far is on the disk, with room left there and in the store's budget.
+
+        Else `EvidenceUnwritable`.
+        """
         self._refuse_closed()
         self._desk.pool.submit(self._sync).result()
         self._raise_fault()
@@ -103,9 +111,13 @@ class Recording:
         if free < self._desk.min_free:
             seen = say("{free} MiB free", free=free // 2**20)
             raise self._unwritable(say("there is too little room left for evidence"), seen)
+        if self._desk.room.full:
+            what = say("the recordings of this store take more than `disk_budget_mb`")
+            hint = say("`bufa prune` makes room by the days under [retention]; or allow more room there")
+            raise self._unwritable(what, str(self._desk.room), hint)
 
     def close(self, outcome: str) -> None:
-        """Write `recording.json` and accept nothing more; a second call does nothing.
+        """Accept nothing more; write `recording.json` unless the round seals it. A second call does nothing.
 
         A recording that failed earlier is closed too, with `cut_short` saying why, before
         `EvidenceUnwritable` is raised.
@@ -116,13 +128,17 @@ class Recording:
             self._closed = True
         self.outcome = outcome
         self._desk.pool.submit(self._sync).result()
+        self._ended = stamp(self._desk.clock())
         try:
-            disk.replace(self.folder / "recording.json", canonical(self._summary()))
+            if not self._desk.sealed:
+                disk.replace(self.folder / "recording.json", canonical(self.summary()))
         except OSError as error:
             raise self._unwritable(say("evidence cannot be written"), str(error)) from error
         self._raise_fault()
 
-    def _add(self, fields: dict[str, Any], image: bytes | None = None) -> Added:
+    def _add(
+        self, fields: dict[str, Any], image: bytes | None = None, suffix: str = "", text: str = ""
+    ) -> Added:
         """Number, time and redact a line, and pass it on to be written."""
         desk = self._desk
         entry = {name: self._clean(name, value) for name, value in fields.items() if value}
@@ -130,9 +146,12 @@ class Recording:
             self._refuse_closed()
             self.lines += 1
             if image is not None:
-                entry["still"] = self.last_still = _still_name(self.lines, fields, image)
-            entry |= {"at": stamp(desk.clock()), "ms": desk.elapsed()}
-            desk.pool.submit(self._write, entry, image).add_done_callback(self._note_fault)
+                entry["still"] = self.last_still = _file_name(STILLS, self.lines, fields, suffix)
+            if text:
+                entry["text"] = _file_name(TEXTS, self.lines, fields, "txt")
+            now = desk.clock()
+            entry |= {"at": stamp(now), **desk.facts.local(now), "ms": desk.elapsed()}
+            desk.pool.submit(self._write, entry, image, text).add_done_callback(self._note_fault)
             return Added(self.lines, str(entry.get("still", "")))
 
     def _clean(self, name: str, value: object) -> object:
@@ -141,18 +160,33 @@ class Recording:
             return redactor.url(str(value))
         return value if name in _PLAIN else redactor.tree(value)
 
-    def _write(self, entry: dict[str, Any], image: bytes | None) -> None:
-        """Write the picture, then the line that names its digest; nothing after a failure."""
+    def _write(self, entry: dict[str, Any], image: bytes | None, text: str) -> None:
+        """Write picture and text, then the line that names their digests; nothing after a failure."""
         if self._fault is not None:
             return
+        before, files = self._chain.size, dict[str, dict[str, Any]]()
+        if text:
+            files[entry["text"]] = said = self._put(entry["text"], text.encode())
+            entry |= {"text_sha256": said["sha256"]}
         if image is not None:
-            path = self.folder / entry["still"]
-            disk.create(path, image)
-            self._unsynced.add(path)
-            proof = {"sha256": digest(image), "size": len(image)}
-            self._files[entry["still"]] = proof
-            entry = {**entry, **proof}
+            path = Path(entry["still"])
+            files[entry["still"]] = self._put(entry["still"], encoding.encode(image, path.suffix[1:]))
+            entry |= files[entry["still"]]
         self._chain.append(entry)
+        self._files |= files
+        written = sum(proof["size"] for proof in files.values())
+        self._desk.room.add(self._chain.size - before + written)
+
+    def _put(self, name: str, content: bytes) -> dict[str, Any]:
+        """Write one file and return its digest and size; until a line names it, it is listed `unnamed`."""
+        path = self.folder / name
+        if not path.parent.exists():
+            disk.make_folder(path.parent)
+        disk.create(path, content)
+        self._unsynced.add(path)
+        proof = {"sha256": digest(content), "size": len(content)}
+        self._files[name] = {**proof, "unnamed": True}
+        return proof
 
     def _note_fault(self, written: Future[None]) -> None:
         self._fault = self._fault or written.exception()
@@ -164,17 +198,19 @@ class Recording:
         try:
             for path in (*self._unsynced, self._chain.path):
                 disk.sync_file(path)
-            for folder in (self.folder / "stills", self.folder, *list(self.folder.parents)[:3]):
+            inside = {path.parent for path in self._unsynced} | {self.folder / STILLS}
+            for folder in (*inside, self.folder, *list(self.folder.parents)[:3]):
                 disk.sync_folder(folder)
             self._unsynced.clear()
         except OSError as error:
             self._fault = error
 
-    def _summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
+        """Return what `recording.json` says of a closed recording, apart from its seal."""
         chain = self._chain
         steps = {"steps.jsonl": {"sha256": chain.sha256, "size": chain.size}}
         own = {"format": FORMAT, "recording": self.name, "order_id": self.order_id, "outcome": self.outcome}
-        own |= {"ended": stamp(self._desk.clock()), "last": chain.last}
+        own |= {"ended": self._ended, "last": chain.last}
         own |= {"cut_short": str(self._fault)} if self._fault else {}
         facts = self._desk.facts.entry()
         return {**facts, **own, "lines": chain.count, "files": {**self._files, **steps}}
@@ -187,16 +223,15 @@ class Recording:
         if self._fault is not None:
             raise self._unwritable(say("evidence cannot be written"), str(self._fault)) from self._fault
 
-    def _unwritable(self, what: str, seen: str) -> EvidenceUnwritable:
-        hint = say("make room on the disk or correct its access rights, then run the same command again")
-        return EvidenceUnwritable(what, {"folder": str(self.folder), "seen": seen}, hint)
+    def _unwritable(self, what: str, seen: str, hint: str = "") -> EvidenceUnwritable:
+        usual = say("make room on the disk or correct its access rights, then run the same command again")
+        return EvidenceUnwritable(what, {"folder": str(self.folder), "seen": seen}, hint or usual)
 
 
-def _still_name(number: int, fields: Mapping[str, Any], image: bytes) -> str:
+def _file_name(folder: str, number: int, fields: Mapping[str, Any], suffix: str) -> str:
     """Return a name that sorts by line and is safe in every file system and archive."""
-    suffix = "webp" if image[8:12] == b"WEBP" else "png"
     words = (re.sub(r"[^a-z0-9]+", "-", fields[name].lower()).strip("-") for name in ("page", "moment"))
-    return f"stills/{number:04}-{'-'.join(filter(None, words))[:60]}.{suffix}"
+    return f"{folder}/{number:04}-{'-'.join(filter(None, words))[:60]}.{suffix}"
 
 
 def _terms(write: object, wanted: bool = False) -> Iterator[str]:

@@ -57,6 +57,11 @@ class Redactor:
         self.keep_also(*keep)
         self.hide_secret(*secrets)
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What is taken out everywhere, in the forms it was told and has in a web address."""
+        return frozenset(self._secrets)
+
     def keep_also(self, *texts: str) -> None:
         """Let the numbers in `texts` stay from here on: each run of 5 or more letters and digits."""
         for text in texts:

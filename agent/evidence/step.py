@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, Required, TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from agent.evidence.canonical import stamp, tidy
 from agent.evidence.card import Box, WriteCard
 from agent.evidence.redact import Redactor
+from agent.evidence.room import Room
 
 MIN_FREE = 64 * 1024 * 1024
 
@@ -39,7 +41,8 @@ class Shot(TypedDict, total=False):
     """The fields of a still: which page at which moment.
 
     `missing` says why there is no image, `boxes` names places in the picture, in its pixels, `masked`
-    counts the elements that were covered before it was taken.
+    counts the elements that were covered before it was taken, `awaited` says that a flush comes next, `text`
+    is what the page says to those who cannot see it.
     """
 
     page: Required[str]
@@ -47,6 +50,8 @@ class Shot(TypedDict, total=False):
     missing: str
     boxes: Mapping[str, Box] | None
     masked: int
+    awaited: bool
+    text: str
 
 
 class Recorder(Protocol):
@@ -77,7 +82,8 @@ class Recorder(Protocol):
 class Facts:
     """What is the same for a whole round; `console` is the host, `versions` name → version or font set.
 
-    `shop` and `started` as read: the shop is known only after sign-in (`Round.update`).
+    `shop` and `started` as read: the shop is known only after sign-in (`Round.update`). With `time_zone` (of
+    the people who read the times, an IANA name) each line has its local time, too.
     """
 
     flow: str
@@ -89,11 +95,20 @@ class Facts:
     pack_sha256: str
     versions: dict[str, str]
     started: datetime
+    time_zone: str = ""
+
+    def local(self, moment: datetime) -> dict[str, str]:
+        """Return `local`, the time on the clocks of the store's people, with its offset; or nothing."""
+        if not self.time_zone:
+            return {}
+        return {"local": moment.astimezone(ZoneInfo(self.time_zone)).isoformat(timespec="seconds")}
 
     def entry(self) -> dict[str, Any]:
         """Return the facts as they stand in `recording.json` and `round.json`."""
         own = {**vars(self), "started": stamp(self.started), "round": self.round_id}
         del own["round_id"]
+        if not self.time_zone:
+            del own["time_zone"]
         tidied = tidy(own)
         assert isinstance(tidied, dict)
         return tidied
@@ -104,6 +119,8 @@ class Desk:
     """What all recordings of a round share: facts, clocks, redaction, the writing thread, the room needed.
 
     `clock` gives aware UTC times, `elapsed` milliseconds since the round began on a clock that never jumps.
+    `sealed`: recordings leave `recording.json` to the seal at the end of the round. `room` is what all of
+    the store's recordings may take.
     """
 
     facts: Facts
@@ -112,6 +129,8 @@ class Desk:
     redactor: Redactor
     pool: ThreadPoolExecutor
     min_free: int = MIN_FREE
+    sealed: bool = False
+    room: Room = field(default_factory=Room)
 
     def update(self, **facts: Any) -> None:
         """Replace facts that became known."""

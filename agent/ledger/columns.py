@@ -41,6 +41,8 @@ class Part(StrEnum):
     GOODS = "goods"
     SKU = "sku"
     QUANTITY = "quantity"
+    STATE = "state"
+    SENT_AT = "time of shipping"
 
 
 #: Part → headings, the surest first. Sources: the exports of the marketplace and of four ERPs.
@@ -82,10 +84,15 @@ _HEADINGS: dict[Part, str] = {
     Part.SKU: """SKU 商品SKU 平台SKU 商品编码 平台sku*数量 MSKU 库存SKU 库存sku*数量 Seller_SKU
         Product_SKU Item_SKU""",
     Part.QUANTITY: """数量 商品数量 产品数量 件数 Quantity Qty""",
+    Part.STATE: """状态 发货状态 出库状态 交运状态 包裹状态 物流状态 订单状态 Status Shipping_Status
+        Shipment_Status Package_Status Order_Status""",
+    Part.SENT_AT: """发货时间 发货日期 实际发货时间 实际发货日期 出库时间 出库日期 交运时间 交运日期
+        揽收时间 揽收日期 Ship_Date Ship_Time Shipped_At Shipped_On Shipped_Date Shipped_Time
+        Shipping_Date Dispatch_Date Dispatched_At""",
 }
 
 #: Parts of which every column counts, not only the surest.
-_ALL_OF = (Part.OLD, Part.REASON, Part.INTERNAL, Part.REPLACEMENT)
+_ALL_OF = (Part.OLD, Part.REASON, Part.INTERNAL, Part.REPLACEMENT, Part.STATE, Part.SENT_AT)
 #: Parts that give a row a number of its own.
 _GIVES = (Part.NUMBER, Part.NEW, Part.REPLACEMENT, Part.INTERNATIONAL, Part.LAST_MILE)
 #: Two columns with the same heading of these leave open which one is meant.

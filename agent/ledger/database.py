@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 
 from agent.errors import EvidenceUnwritable, InvalidInput
-from agent.ledger.tables import Base
+from agent.ledger.alert_tables import Base  # with all tables: what is not imported, `Base` does not know
 from agent.say import say
 
 #: Tells the time as an aware datetime in UTC; always passed in.
@@ -26,7 +26,9 @@ FILE_NAME = "bufa.sqlite3"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 #: Every revision this version knows, oldest first; the last one is what the code needs.
-REVISIONS = ("0001", "0002")
+REVISIONS = (
+    "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
+)  # fmt: skip
 
 #: Seconds a writer waits for another one: as long as the largest ledger import may hold the file.
 BUSY_SECONDS = 120.0
@@ -124,6 +126,18 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def impatient(engine: Engine, seconds: float) -> None:
+    """Let an engine's connections wait no longer than this for another writer, for one that looks again."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    def shorten(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").close()
+
+    event.listen(engine, "connect", shorten)
+    engine.dispose()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get("reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
@@ -205,7 +219,10 @@ def _upgrade(connection: Connection) -> None:
 
 def _cannot_open(url: str, error: Exception) -> InvalidInput:
     why = error.orig if isinstance(error, DBAPIError) else error
+    hint = say("correct `data_dir` in bufa.toml, or move the file away; nothing was changed")
+    if "locked" in str(why):
+        hint = say("end whatever holds the database, then run the same again; nothing was changed")
     return InvalidInput(
         say("the database {url} cannot be opened: {why}", url=make_url(url).render_as_string(), why=why),
-        hint=say("correct `data_dir` in bufa.toml, or move the file away; nothing was changed"),
+        hint=hint,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers, fold
+from agent.ledger.handing import together
 from agent.ledger.rows import CARRIER_JOINT
 from agent.ledger.tables import CONFLICT, LedgerAlias, LedgerEntry, LedgerFileRow, LedgerRefusal
 from agent.models import LedgerRow, RowKind, clean_number
@@ -75,6 +76,7 @@ def _ledger_row(entry: Row[Any], mapped: tuple[str, str], files: dict[int, str])
         quantity=entry.quantity,
         source=say("{file}, row {row}", file=files.get(entry.file_id, "?"), row=entry.row_number),
         first_seen=entry.first_seen,
+        sent=entry.sent,
     )
 
 
@@ -100,6 +102,7 @@ def _joined(one: LedgerRow, other: LedgerRow) -> LedgerRow:
         goods="; ".join(goods),
         source=one.source,
         first_seen=min(seen, default=None),
+        sent=together({one.sent, other.sent}),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from agent.models import BuyerMessage, Kind, Pair, Purpose, Reason, Step, TrackingFix
+from agent.models import BuyerMessage, Declaration, Intended, Kind, Pair, Purpose, Reason, Step, TrackingFix
 
 
 class IntentState(StrEnum):
@@ -66,8 +66,9 @@ OPEN = (_S.BEGUN, _S.UNCONFIRMED)
 #: States in which nothing was sent and nobody else has to decide: a plan may take the intent up again.
 UNSENT = (_S.WAITING, _S.DUE, _S.PREPARING, _S.ABANDONED)
 
-#: How often the commit of one intent may be begun: a message cannot be taken back.
-ATTEMPTS = {Kind.CORRECT: 2, Kind.MESSAGE: 1}
+#: How often the commit of one intent may be begun: a message cannot be taken back, and a declaration that
+#: was carried out unseen would, repeated, create a second parcel.
+ATTEMPTS = {Kind.CORRECT: 2, Kind.MESSAGE: 1, Kind.DECLARE: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +94,35 @@ class Intent:
 
     @property
     def step(self) -> Step:
-        """Which part of a correction this is; a message is no part of one and counts as a whole."""
+        """Which part of a correction this is; what is no correction counts as a whole."""
         return Step(self.terms.get("step", Step.CHANGE))
 
     def fix(self) -> TrackingFix:
-        """Return the correction this intent stands for; `ValueError` for a message."""
+        """Return the correction this intent stands for; `ValueError` for another kind."""
         self._expect(Kind.CORRECT)
         terms = _known(TrackingFix, self.terms)
         terms |= {"wrong": Pair(*terms["wrong"]), "right": Pair(*terms["right"])}
         return TrackingFix(**terms | {"reason": Reason(terms["reason"]), "step": self.step})
 
     def message(self) -> BuyerMessage:
-        """Return the message this intent stands for; `ValueError` for a correction."""
+        """Return the message this intent stands for; `ValueError` for another kind."""
         self._expect(Kind.MESSAGE)
         terms = _known(BuyerMessage, self.terms)
         return BuyerMessage(
             **terms | {"purpose": Purpose(terms["purpose"]), "reason": Reason(terms["reason"])}
         )
+
+    def declaration(self) -> Declaration:
+        """Return the declaration this intent stands for; `ValueError` for another kind."""
+        self._expect(Kind.DECLARE)
+        terms = _known(Declaration, self.terms)
+        return Declaration(**terms | {"pair": Pair(*terms["pair"]), "reason": Reason(terms["reason"])})
+
+    def intended(self) -> Intended:
+        """Return the write this intent stands for, of whichever kind."""
+        if self.kind is Kind.CORRECT:
+            return self.fix()
+        return self.message() if self.kind is Kind.MESSAGE else self.declaration()
 
     def _expect(self, kind: Kind) -> None:
         if self.kind is not kind:
@@ -140,13 +153,12 @@ class Event:
     commit_id: str | None
 
 
-def terms_of(write: TrackingFix | BuyerMessage) -> dict[str, Any]:
-    """Return what a write consists of, as JSON can hold it; `Intent.fix` and `.message` are the way back."""
+def terms_of(write: Intended) -> dict[str, Any]:
+    """Return what a write consists of, as JSON can hold it; `Intent.fix` and the like are the way back."""
     terms: dict[str, Any] = asdict(write)
-    if isinstance(write, TrackingFix):
-        terms |= {side: list(terms[side].values()) for side in ("wrong", "right")}
+    terms |= {name: list(terms[name].values()) for name in ("wrong", "right", "pair") if name in terms}
     return {name: str(value) if isinstance(value, StrEnum) else value for name, value in terms.items()}
 
 
-def _known(shape: type[TrackingFix] | type[BuyerMessage], terms: dict[str, Any]) -> dict[str, Any]:
+def _known(shape: type[Intended], terms: dict[str, Any]) -> dict[str, Any]:
     return {field.name: terms[field.name] for field in fields(shape) if field.name in terms}

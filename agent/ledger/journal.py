@@ -8,17 +8,21 @@ round of one store, under that store's lock.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from agent.errors import BufaError
-from agent.ledger.database import writing
+from agent.errors import BufaError, NotApproved
+from agent.ledger.approvals import Approval, Asked
+from agent.ledger.asking import ask, use, void_others
+from agent.ledger.database import reading, writing
 from agent.ledger.intents import Intent, IntentState
 from agent.ledger.moves import refusal
 from agent.ledger.planning import Planner
+from agent.ledger.stores import refuse_within
 from agent.ledger.tables import IntentRow, RoundRow
-from agent.models import Kind, Pair, Step
+from agent.ledger.trust import policy_now, refuse_distrusted, why_not_begun
+from agent.models import Kind, Pair, Policy, Step
 from agent.say import say
 
 _S = IntentState
@@ -29,6 +33,8 @@ class Journal(Planner):
     """The journal as one round writes it; see `JournalReader` for what can be asked, `Planner` for `plan`.
 
     `shop` (`host/shop id`) is known only after sign-in: give it then to `arrive`, or at once if it is known.
+    `by` names the person who has a recorded flow run again: it stands with each write that is prepared and
+    begun.
     """
 
     def open_round(self, flow: str) -> None:
@@ -64,7 +70,7 @@ class Journal(Planner):
         with writing(self.engine) as connection:
             intents = self._these(connection, ids)
             self._not_begun_here(connection, intents)
-            self._move(connection, intents, _S.PREPARING, "")
+            self._move(connection, intents, _S.PREPARING, self._again)
             for intent in intents if text else ():
                 row = update(IntentRow).where(IntentRow.id == intent.id)
                 connection.execute(row.values(terms=intent.terms | {"text": text}))
@@ -84,19 +90,49 @@ class Journal(Planner):
         with writing(self.engine) as connection:
             self._move(connection, self._these(connection, ids), _S.DUE, note)
 
-    def begin(self, ids: Iterable[int]) -> str:
+    def begin(self, ids: Iterable[int], grant: int | None = None) -> str:
         """Enter, before the one click, that a commit is begun; return its id. On disk when it returns.
 
         All of `ids` or none: each must have been prepared by this very round, which refuses what it has begun
-        before; a message is begun once for ever, a correction twice. Else `BufaError`, and nothing is begun.
+        before; a message or a declaration is begun once for ever, a correction twice. Else `BufaError`, and
+        nothing is begun; `StorePaused` where the store was paused meanwhile. `grant` is the approval that
+        this commit rests on: used up by it, `NotApproved` where it no longer counts, or where there is
+        none and a review of this kind of write wants one by now.
         """
         commit_id = uuid.uuid4().hex
         values = {"commit_id": commit_id, "begun_at": self.clock(), "attempts": IntentRow.attempts + 1}
         with writing(self.engine) as connection:
+            refuse_within(connection, self.store)
             intents = self._these(connection, ids)
+            if grant is None:
+                refuse_distrusted(connection, self.store, self.round_id, intents)
             self._prepared_here(connection, intents)
-            self._move(connection, intents, _S.BEGUN, "", **values)
+            if grant is not None and not use(connection, self.shop, grant, intents, commit_id, self.clock()):
+                raise NotApproved(
+                    say("approval {id} no longer counts", id=grant),
+                    hint=say("nothing was sent; the next round asks again"),
+                )
+            self._move(connection, intents, _S.BEGUN, self._again, **values)
         return commit_id
+
+    def ask(self, wanted: Sequence[Asked]) -> dict[str, Approval]:
+        """Return the request for a yes of each commit, by its digest; see `asking.ask`."""
+        return ask(self.engine, self.shop, self.store, wanted, self.clock)
+
+    def void_others(
+        self, orders: Collection[str], kinds: Collection[Kind], asked: Collection[str]
+    ) -> list[Approval]:
+        """Make void what is asked or granted for these orders on other terms; see `asking.void_others`."""
+        return void_others(self.engine, self.shop, orders, kinds, asked)
+
+    def policy(self, kind: Kind, told: Policy) -> Policy:
+        """Return what may be done with a kind of write now, `told` being what the settings say."""
+        return policy_now(self.engine, self.store, kind, told)
+
+    def why_not_begun(self, intent: Intent) -> str:
+        """Return why this round may not begin a write without a yes by now; see `trust.why_not_begun`."""
+        with reading(self.engine) as connection:
+            return why_not_begun(connection, self.store, self.round_id, intent)
 
     def settle(self, ids: Iterable[int], state: IntentState, note: str = "") -> None:
         """Enter what became of intents: done, refused, unconfirmed, or left to a person.
@@ -118,6 +154,10 @@ class Journal(Planner):
         """Make the waiting messages about a number due: the right pair stands, whoever wrote it."""
         with writing(self.engine) as connection:
             return self._release(connection, order_id, shown.number)
+
+    @property
+    def _again(self) -> str:
+        return f"run again by {self.by}" if self.by else ""
 
     def _mine(self) -> tuple[ColumnElement[bool], ...]:
         return RoundRow.store == self.store, RoundRow.id == self.round_id

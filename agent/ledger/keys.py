@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from agent.models import BuyerMessage, Kind, Pair, Step, TrackingFix
+from agent.models import BuyerMessage, Declaration, Intended, Kind, Pair, Step, TrackingFix
 
 
 def correction_key(shop: str, fix: TrackingFix) -> str:
@@ -41,6 +41,21 @@ def message_key(shop: str, message: BuyerMessage) -> str:
             "number": message.number,
         }
     )
+
+
+def declaration_key(shop: str, declaration: Declaration) -> str:
+    """Return the key of a declaration: the order alone, since another number must not make a second one."""
+    return _digest({"kind": Kind.DECLARE, "shop": shop, "order": declaration.order_id})
+
+
+def key_of(shop: str, write: Intended) -> str:
+    """Return the key of a write of any kind."""
+    match write:
+        case TrackingFix():
+            return correction_key(shop, write)
+        case BuyerMessage():
+            return message_key(shop, write)
+    return declaration_key(shop, write)
 
 
 def _pair(pair: Pair) -> list[str]:

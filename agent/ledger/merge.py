@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.ledger.carriers import fold
+from agent.ledger.handing import together
 from agent.ledger.numbers import is_platform_number
 from agent.ledger.rows import ParsedRow
 from agent.say import say
@@ -23,13 +24,17 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number of a group and what goes with it; `row` is where it first stands in the file."""
+    """One number of a group and what goes with it; `row` is where it first stands in the file.
+
+    `sent` is what is said of handing it over (see `handing`); of that only the newest file counts.
+    """
 
     number: str
     carrier: str
     aliases: frozenset[str] = frozenset()
     olds: frozenset[str] = frozenset()
     row: int = 0
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def _group(rows: list[ParsedRow]) -> Group:
     if len(rows) == 1 and len(rows[0].numbers) == 1:  # nearly all
         row = rows[0]
         carrier, number = row.numbers[0]
-        return Group((Value(number, carrier, row.aliases, row.olds, row.row),))
+        return Group((Value(number, carrier, row.aliases, row.olds, row.row, row.sent),))
     numbers = sorted({number for row in rows for _, number in row.numbers})
     values = tuple(_value(number, rows, frozenset(numbers)) for number in numbers)
     return Group(values, _conflict(rows))
@@ -102,7 +107,8 @@ def _value(number: str, rows: list[ParsedRow], right: frozenset[str]) -> Value:
     carriers = {carrier for row in saying for carrier, other in row.numbers if other == number and carrier}
     aliases = frozenset().union(*(row.aliases for row in saying)) - right
     olds = frozenset().union(*(row.olds for row in saying)) - right - aliases
-    return Value(number, min(carriers, default=""), aliases, olds, min(row.row for row in saying))
+    first, sent = min(row.row for row in saying), together({row.sent for row in saying})
+    return Value(number, min(carriers, default=""), aliases, olds, first, sent)
 
 
 def _conflict(rows: list[ParsedRow]) -> str:
@@ -151,8 +157,8 @@ def _update(change: Change, group: Group, value: Value, former: Sequence[Stored]
     for other in former:
         value = _inherit(value, other.value, group.numbers)
     changed = value.number != one.value.number or fold(value.carrier) != fold(one.value.carrier)
-    same = (value.aliases, value.olds, group.conflict) == (one.value.aliases, one.value.olds, one.conflict)
-    if changed or not same:
+    now = (value.aliases, value.olds, value.sent, group.conflict)
+    if changed or now != (one.value.aliases, one.value.olds, one.value.sent, one.conflict):
         change.updated.append((one, value, changed))
     else:
         change.unchanged.append(one)

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from agent.ledger.counting import Counting
 from agent.ledger.database import reading
 from agent.ledger.intents import ATTEMPTS, OPEN, UNSENT, Event, Intent, IntentState
 from agent.ledger.keys import message_key
-from agent.ledger.sightings import Sightings, chunks
+from agent.ledger.sightings import chunks
 from agent.ledger.tables import IntentEvent, IntentRow
 from agent.models import BuyerMessage, Kind, Purpose, Reason, Step
 
@@ -31,6 +32,9 @@ _COLUMNS = (
     IntentRow.begun_at,
 )
 
+#: How the rounds are called under which people's answers enter the journal.
+BY_HAND = "by-hand-"
+
 #: States of a message whose prepared text may still stand in the chat box, unsent.
 _MAYBE_DRAFTED = (*UNSENT, IntentState.REFUSED, IntentState.NEEDS_PERSON)
 
@@ -42,7 +46,8 @@ class Past:
     `begun` counts begun commits of corrections per order (creating what was cancelled belongs to the change
     that cancelling began); `generation` the changes done per order and parcel; `told` are messages that are
     sent, may have been sent, or lie with a person; `open_orders` have a correction that is begun and not
-    proven, `halved` one of which the first half is done and the second due or not proven.
+    proven, `halved` one of which the first half is done and the second due or not proven. `declared` orders
+    have a declaration that is done, was begun, or lies with a person.
     """
 
     begun: Mapping[str, int]
@@ -50,9 +55,10 @@ class Past:
     told: frozenset[tuple[str, Purpose, str]]
     open_orders: frozenset[str]
     halved: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
 
-class JournalReader(Sightings):
+class JournalReader(Counting):
     """The reading half of the journal; all look-ups are of one shop and go by indexed ids."""
 
     def due(self, kind: Kind) -> list[Intent]:
@@ -90,6 +96,16 @@ class JournalReader(Sightings):
     def open_intents(self) -> list[Intent]:
         """Return what is begun and neither proven nor refused, oldest first: to be resolved by reading."""
         return self._select(self._of_shop, IntentRow.state.in_(OPEN))
+
+    def answered(self, intent: Intent) -> bool:
+        """Tell whether the last word about an intent is a person's."""
+        events = self.history(intent.id)
+        return bool(events) and events[-1].round_id.startswith(BY_HAND)
+
+    def left_to_people(self) -> list[Intent]:
+        """Return what is begun and not proven, refused, or left to a person, oldest first."""
+        left = (*OPEN, IntentState.REFUSED, IntentState.NEEDS_PERSON)
+        return self._select(self._of_shop, IntentRow.state.in_(left))
 
     def intents_of(self, order_id: str) -> list[Intent]:
         """Return every intent ever planned for an order, oldest first."""
@@ -129,13 +145,14 @@ class JournalReader(Sightings):
             frozenset(
                 i.order_id for i in fixes if i.step is Step.CREATE and i.state in (IntentState.DUE, *OPEN)
             ),
+            frozenset(i.order_id for i in intents if i.kind is Kind.DECLARE and i.state not in UNSENT),
         )
 
     def may_write_again(self, intent: Intent, now: datetime, settling: timedelta = timedelta(0)) -> bool:
         """Tell whether an unconfirmed correction that was read and is not there may be written once more.
 
         Only a correction, only once more, only in a later round, and no sooner than `settling` (the pack's)
-        after it was begun. Budget and window are the caller's to check. A message never.
+        after it was begun. Budget and window are the caller's to check. A message or a declaration never.
         """
         if intent.kind is not Kind.CORRECT or intent.state is not IntentState.UNCONFIRMED:
             return False

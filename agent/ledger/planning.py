@@ -11,11 +11,11 @@ from sqlalchemy import Connection, insert, update
 
 from agent.ledger.database import writing
 from agent.ledger.intents import Intent, IntentState, terms_of
-from agent.ledger.keys import correction_key, message_key
+from agent.ledger.keys import key_of
 from agent.ledger.moves import JournalMover
 from agent.ledger.sightings import chunks
 from agent.ledger.tables import IntentRow
-from agent.models import BuyerMessage, TrackingFix
+from agent.models import BuyerMessage, Intended
 
 _S = IntentState
 
@@ -25,14 +25,13 @@ class Wanted:
     """One intended write under its key; `after` is the key of the write it waits for, or empty."""
 
     key: str
-    write: TrackingFix | BuyerMessage
+    write: Intended
     after: str = ""
 
     @classmethod
-    def of(cls, shop: str, write: TrackingFix | BuyerMessage, first: Wanted | None = None) -> Wanted:
+    def of(cls, shop: str, write: Intended, first: Wanted | None = None) -> Wanted:
         """Name a write by its key in `shop`."""
-        key = correction_key(shop, write) if isinstance(write, TrackingFix) else message_key(shop, write)
-        return cls(key, write, first.key if first else "")
+        return cls(key_of(shop, write), write, first.key if first else "")
 
 
 class Planner(JournalMover):
@@ -40,7 +39,7 @@ class Planner(JournalMover):
 
     def plan(
         self,
-        chains: Sequence[Sequence[TrackingFix | BuyerMessage | None]],
+        chains: Sequence[Sequence[Intended | None]],
         messages: Sequence[BuyerMessage] = (),
     ) -> list[Intent]:
         """Enter what is intended; return the intents, each write of a chain before the one that waits for it.
@@ -54,7 +53,7 @@ class Planner(JournalMover):
         with writing(self.engine) as connection:
             return self._put_in(connection, linked)
 
-    def _linked(self, chain: Sequence[TrackingFix | BuyerMessage]) -> list[Wanted]:
+    def _linked(self, chain: Sequence[Intended]) -> list[Wanted]:
         """Name the writes of a chain, each with the one that it waits for."""
         linked: list[Wanted] = []
         for write in chain:
@@ -111,7 +110,7 @@ class Planner(JournalMover):
         self,
         connection: Connection,
         intent: Intent,
-        write: TrackingFix | BuyerMessage,
+        write: Intended,
         first: Intent | None,
     ) -> None:
         """Bring a known intent to where the plan wants it, on today's terms, if nothing of it was begun."""

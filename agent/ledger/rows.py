@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from agent.ledger.carriers import fold
 from agent.ledger.cells import Refusal, order_number, quantity, tracking_numbers, word
 from agent.ledger.columns import Heading, Part
+from agent.ledger.handing import handing
 from agent.ledger.numbers import is_platform_number
 from agent.ledger.sheet import Row
 from agent.models import RowKind
@@ -33,6 +34,9 @@ _NOT_AGAIN = re.compile(
 )
 _SUFFIX = re.compile(r"([0-9]{8,})-[0-9]{1,2}")
 
+#: The columns that say whether a parcel was handed over.
+_HANDING = (Part.STATE, Part.SENT_AT)
+
 Pairs = list[tuple[str, str]]
 
 
@@ -40,7 +44,8 @@ Pairs = list[tuple[str, str]]
 class ParsedRow:
     """What one row says of one kind of parcel.
 
-    `numbers` are (carrier, number) pairs, one for each parcel. `aliases` and `olds` go with all of them.
+    `numbers` are (carrier, number) pairs, one for each parcel. `aliases`, `olds` and `sent` (what it says of
+    handing over, see `handing`) go with all of them.
     """
 
     row: int
@@ -52,6 +57,7 @@ class ParsedRow:
     goods: str = ""
     quantity: str = ""
     shop: str = ""
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ class _Reader:
             goods=self._goods(),
             quantity=self._count(),
             shop=shop,
+            sent=handing(*([self.row.cell(at) for at in self.heading.of(part)] for part in _HANDING)),
         )
         sent_again = suffixed or (not again and self._says_again())
         found = self._own(base, own, beside, old + (main if new else []), sent_again)

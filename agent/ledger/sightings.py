@@ -61,12 +61,15 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 class Sightings:
     """What one shop looked like; `shop` is `host/shop id`, `store` the name in the settings."""
 
-    def __init__(self, engine: Engine, *, store: str, shop: str, round_id: str, clock: Clock) -> None:
+    def __init__(
+        self, engine: Engine, *, store: str, shop: str, round_id: str, clock: Clock, by: str = ""
+    ) -> None:
         self.engine = engine
         self.store = store
         self.shop = shop
         self.round_id = round_id
         self.clock = clock
+        self.by = by
 
     def remember(
         self,
@@ -115,7 +118,12 @@ class Sightings:
         with writing(self.engine) as connection:
             connection.execute(
                 insert(ScanRow).values(
-                    store=self.store, round_id=self.round_id, at=self.clock(), full=full, counts=dict(counts)
+                    store=self.store,
+                    shop=self.shop,
+                    round_id=self.round_id,
+                    at=self.clock(),
+                    full=full,
+                    counts=dict(counts),
                 )
             )
 
@@ -193,3 +201,10 @@ def _seen(row: Mapping[str, Any]) -> Seen:
     return Seen(
         parcels, row["changed_at"], row["ours"], row["list_digest"], row["ledger_digest"], row["seen_at"]
     )
+
+
+def last_scan_at(connection: Connection, store: str) -> datetime | None:
+    """Return when the store was last scanned (UTC), to the end or not; None before the first time."""
+    query = select(ScanRow.at).where(ScanRow.store == store).order_by(ScanRow.id.desc()).limit(1)
+    found: datetime | None = connection.scalar(query)
+    return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from agent.errors import StorePaused
 from agent.ledger.database import Clock, reading, writing
@@ -34,9 +34,14 @@ class Pause:
 
 def pauses(engine: Engine, name: str) -> list[Pause]:
     """Return every pause that holds the store, that of a failed sign-in first."""
-    query = select(StorePause.by, StorePause.why, StorePause.at).where(StorePause.name == name)
     with reading(engine) as connection:
-        rows = connection.execute(query).all()
+        return pauses_of(connection, name)
+
+
+def pauses_of(connection: Connection, name: str) -> list[Pause]:
+    """Return the same within a transaction."""
+    query = select(StorePause.by, StorePause.why, StorePause.at).where(StorePause.name == name)
+    rows = connection.execute(query).all()
     found = [Pause(SIGN_IN if row.by == SIGN_IN else PERSON, row.why, row.at) for row in rows]
     return sorted(found, key=lambda pause: pause.by != SIGN_IN)
 
@@ -48,7 +53,13 @@ def paused(engine: Engine, name: str) -> Pause | None:
 
 def refuse_if_paused(engine: Engine, name: str) -> None:
     """Raise `StorePaused` with the way out, if the store is paused."""
-    pause = paused(engine, name)
+    with reading(engine) as connection:
+        refuse_within(connection, name)
+
+
+def refuse_within(connection: Connection, name: str) -> None:
+    """Raise `StorePaused` likewise, inside a transaction: what it goes on to write was begun unpaused."""
+    pause = next(iter(pauses_of(connection, name)), None)
     if pause is None:
         return
     by_person = say("store `{name}` is paused by a person: {why}", name=name, why=pause.why)
@@ -81,7 +92,12 @@ def lift_after_login(engine: Engine, name: str) -> Pause | None:
 def shop_of(engine: Engine, name: str) -> str:
     """Return the shop (`host/shop id`) a store turned out to be, empty before its first sign-in."""
     with reading(engine) as connection:
-        return connection.scalar(select(StoreRow.shop).where(StoreRow.name == name)) or ""
+        return shop_within(connection, name)
+
+
+def shop_within(connection: Connection, name: str) -> str:
+    """Return the same within a transaction."""
+    return connection.scalar(select(StoreRow.shop).where(StoreRow.name == name)) or ""
 
 
 def set_shop(engine: Engine, name: str, shop: str) -> None:

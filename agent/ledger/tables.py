@@ -14,6 +14,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: The rows that contradict others, in the words of the index that holds only these.
 CONFLICT = text("conflict <> ''")
+#: The entries of commits that were begun, likewise.
+_BEGUN = text("state = 'begun'")
+#: The orders that are on hold now; the tokens that open the review page; what is not trusted.
+_HELD = text("released_at IS NULL")
 
 
 class Utc(TypeDecorator[datetime]):
@@ -69,6 +73,7 @@ class LedgerEntry(Base):
 
     `slot` counts the rows of a file that are alike in all of these (several parcels with the same goods).
     A later export replaces `carrier` and `number`; what stood there before is kept in `olds` or `aliases`.
+    `sent` is what it says of handing the parcel over, see `ledger.handing`.
     `goods` has at most 200 characters, so that PostgreSQL can index four bytes for each. `file_id` and
     `row_number` say where the value was first read, `said_by` is the newest file that says the same.
     `first_seen` is when the value was first imported, or, if newer files were there already, its file's time.
@@ -86,6 +91,7 @@ class LedgerEntry(Base):
     number: Mapped[str] = mapped_column(String(64))
     aliases: Mapped[list[str]]
     olds: Mapped[list[str]]
+    sent: Mapped[str] = mapped_column(String(20), server_default="")
     conflict: Mapped[str]
     file_id: Mapped[int] = mapped_column(ForeignKey("ledger_file.id"))
     row_number: Mapped[int]
@@ -162,6 +168,7 @@ class IntentRow(Base):
     __table_args__ = (
         Index("intent_open", "shop", "state"),
         Index("intent_order", "shop", "order_id"),
+        Index("intent_begun", "shop", "begun_at"),
     )
 
 
@@ -179,6 +186,70 @@ class IntentEvent(Base):
     state: Mapped[str] = mapped_column(String(20))
     note: Mapped[str]
     commit_id: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (Index("intent_event_begun", "round_id", sqlite_where=_BEGUN, postgresql_where=_BEGUN),)
+
+
+class ApprovalRow(Base):
+    """A commit that waits for a person's yes, known by the digest of its exact terms; see `ledger.approvals`.
+
+    `shown` is what people decide on (values, text, what it rests on) and the keys of the intents. `until` is
+    when the order's own clock runs out.
+    """
+
+    __tablename__ = "approval"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop: Mapped[str] = mapped_column(String(160))
+    store: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(32))
+    orders: Mapped[list[str]]
+    digest: Mapped[str] = mapped_column(String(64))
+    shown: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    by: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str]
+    commit_id: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (
+        Index("approval_state", "state"),
+        Index("approval_digest", "digest"),
+    )
+
+
+class ReminderRow(Base):
+    """That people were reminded of a request at one of its marks; see `ledger.reminders`."""
+
+    __tablename__ = "reminder"
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approval.id"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
+
+
+class InboxRow(Base):
+    """A matter that waits for a person; see `ledger.inbox`. `attachment` is a file's name and digest."""
+
+    __tablename__ = "inbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store: Mapped[str] = mapped_column(String(40))
+    shop: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(16))
+    order_id: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str]
+    number: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str]
+    intent_id: Mapped[int | None] = mapped_column(ForeignKey("intent.id"))
+    since: Mapped[datetime]
+    round_id: Mapped[str] = mapped_column(String(64))
+    open: Mapped[bool]
+    answer: Mapped[str] = mapped_column(String(16))
+    by: Mapped[str] = mapped_column(String(80), server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+    attachment: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime | None]
+    __table_args__ = (Index("inbox_open", "shop", "open"),)
 
 
 class OrderSeen(Base):
@@ -201,8 +272,25 @@ class OrderSeen(Base):
     seen_at: Mapped[datetime]
 
 
+class OrderClock(Base):
+    """One clock of an order (`models.ClockKind`), as the last scan read it; see `ledger.clocks`.
+
+    `ends` is empty where the console shows what is counted, but not the time. `amount` is a decimal number.
+    """
+
+    __tablename__ = "order_clock"
+    shop: Mapped[str] = mapped_column(String(160), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    ends: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(String(32))
+    currency: Mapped[str] = mapped_column(String(8))
+    amount: Mapped[str] = mapped_column(String(24))
+    __table_args__ = (Index("order_clock_ends", "shop", "ends"),)
+
+
 class ScanRow(Base):
-    """One scan of a store's lists; only a full one counts as the last known state."""
+    """One scan of a store's lists; only a full one is the last known state, and a look at `shop`."""
 
     __tablename__ = "scan"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -211,6 +299,8 @@ class ScanRow(Base):
     at: Mapped[datetime]
     full: Mapped[bool]
     counts: Mapped[dict[str, Any]]
+    shop: Mapped[str] = mapped_column(String(160), server_default="")
+    __table_args__ = (Index("scan_shop", "shop", "full"),)
 
 
 class StoreRow(Base):
@@ -229,3 +319,37 @@ class StorePause(Base):
     by: Mapped[str] = mapped_column(String(16), primary_key=True)
     why: Mapped[str]
     at: Mapped[datetime]
+
+
+class HoldRow(Base):
+    """An order of which everything is kept, while `released_at` is empty; see `ledger.holds`."""
+
+    __tablename__ = "hold"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store: Mapped[str] = mapped_column(String(40))
+    order_id: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    note: Mapped[str]
+    released_by: Mapped[str] = mapped_column(String(80))
+    released_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "hold_now",
+            "store",
+            "order_id",
+            unique=True,
+            sqlite_where=_HELD,
+            postgresql_where=_HELD,
+        ),
+    )
+
+
+class ScheduleMark(Base):
+    """How far one line of the schedule was dealt with; see `ledger.schedule_marks`."""
+
+    __tablename__ = "schedule_mark"
+    store: Mapped[str] = mapped_column(String(40), primary_key=True)
+    flow: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]

@@ -112,12 +112,13 @@ def _stored(db: Session, store: str, orders: Sequence[str]) -> dict[Key, list[St
     columns = (
         entry.id, entry.order_id, entry.kind, entry.goods, entry.quantity, entry.slot,
         entry.number, entry.carrier, entry.aliases, entry.olds, entry.row_number, entry.conflict,
-        entry.said_by,
+        entry.said_by, entry.sent,
     )  # fmt: skip
     query = select(*columns).where(entry.store == store, entry.order_id.in_(orders)).order_by(entry.id)
     found: dict[Key, list[Stored]] = {}
     for row in db.execute(query):
-        value = Value(row.number, row.carrier, frozenset(row.aliases), frozenset(row.olds), row.row_number)
+        beside = frozenset(row.aliases), frozenset(row.olds)
+        value = Value(row.number, row.carrier, *beside, row.row_number, row.sent)
         key = (row.order_id, row.kind, row.goods, row.quantity)
         found.setdefault(key, []).append(Stored(row.id, row.slot, value, row.conflict, row.said_by))
     return found
@@ -163,6 +164,7 @@ class _Batch:
             "number": value.number,
             "aliases": sorted(value.aliases),
             "olds": sorted(value.olds),
+            "sent": value.sent,
             "conflict": group.conflict,
             "file_id": self.source.file_id,
             "row_number": value.row,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from agent.practice.bad_usage import FORMS
 from agent.practice.errors import PracticeError
 from agent.practice.server import serve
 
@@ -19,7 +20,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--orders", type=int, default=60)
     made.add_argument("--skin", choices=("aliexpress", "plain"), default="aliexpress")
     made.add_argument("--lang", choices=("zh", "en"), default="zh")
-    made.add_argument("--hazard", action="append", default=[], metavar="NAME[=VALUE]")
+    known = ", ".join(FORMS)
+    made.add_argument("--hazard", action="append", default=[], metavar="NAME[=VALUE]", help=f"known: {known}")
     made.add_argument("--state", type=Path, help="keep the shop in this file over restarts")
     made.add_argument("--write-ledger", type=Path, help="write the matching dispatch ledger (.xlsx or .csv)")
     made.add_argument("--write-config", type=Path, help="write a bufa.toml with this console as its store")

@@ -16,6 +16,7 @@ from agent.practice.desk import Desk
 from agent.practice.gate import SESSION_COOKIE, TOKEN_COOKIE, TOKEN_HEADER
 from agent.practice.hazards import Exchange
 from agent.practice.refusals import Refused
+from agent.practice.views import Json
 
 LOGIN = "mtop.practice.login"
 SHOP = "mtop.practice.shop"
@@ -48,6 +49,15 @@ CALLS: dict[str, Call] = {
 }
 
 
+#: The calls by which a seller changes a parcel or speaks to a buyer; the other writes are small marks.
+WRITES = frozenset(name for name, call in CALLS.items() if call.kind in {"modify", "declare", "message"})
+
+
+def is_write(name: str) -> bool:
+    """Tell whether a call of this name is written into the book."""
+    return name in CALLS and bool(CALLS[name].kind)
+
+
 async def body_of(request: Request) -> dict[str, object]:
     """Return the JSON object that a page sent; anything else counts as an empty one."""
     try:
@@ -63,12 +73,27 @@ def respond(desk: Desk, exchange: Exchange) -> Response:
     subject = call.subject(desk, exchange.body)
     try:
         _let_in(desk, exchange)
-        done, ret = call.answer(desk, Values(exchange.body)), refusals.SUCCESS
+        done = call.answer(desk, Values(exchange.body))
     except Refused as refused:
-        done, ret = Done({}), refusals.ret_line(refused.code, desk.lang)
+        return refuse(desk, exchange, refused.code)
     if call.kind:
-        desk.book.write(desk.clock(), call.kind, subject, ret, done.effect)
-    return _reply(desk, exchange, done, ret)
+        exchange.entry = desk.book.write(desk.clock(), call.kind, subject, refusals.SUCCESS, done.effect)
+    return _reply(desk, exchange, done, refusals.SUCCESS)
+
+
+def refuse(desk: Desk, exchange: Exchange, code: str, content: Json | None = None) -> Response:
+    """Answer one call with no and carry nothing out; a write stands in the book without effect."""
+    ret = refusals.ret_line(code, desk.lang)
+    note(desk, exchange, ret)
+    return _reply(desk, exchange, Done(content or {}), ret)
+
+
+def note(desk: Desk, exchange: Exchange, reply: str) -> None:
+    """Write into the book that a call came to nothing, where it is a write; `reply` is what it was told."""
+    call = CALLS.get(exchange.name, Call(_unknown))
+    if call.kind:
+        subject = call.subject(desk, exchange.body)
+        exchange.entry = desk.book.write(desk.clock(), call.kind, subject, reply, effect=False)
 
 
 def _unknown(desk: Desk, values: Values) -> Done:
@@ -91,7 +116,8 @@ def _let_in(desk: Desk, exchange: Exchange) -> None:
 def _reply(desk: Desk, exchange: Exchange, done: Done, ret: str) -> Response:
     reply = JSONResponse({"api": exchange.name, "data": done.content, "ret": [ret], "v": "1.0"})
     if ret.startswith(refusals.TOKEN):
-        reply.set_cookie(TOKEN_COOKIE, desk.gate.new_token(desk.clock()), samesite="lax")
+        before = exchange.request.cookies.get(TOKEN_COOKIE, "")
+        reply.set_cookie(TOKEN_COOKIE, desk.gate.new_token(desk.clock(), before), samesite="lax")
     if exchange.name == LOGIN and done.effect:
         reply.set_cookie(SESSION_COOKIE, desk.gate.open_session(), httponly=True, samesite="lax")
     return reply

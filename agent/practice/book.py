@@ -51,10 +51,11 @@ class Book:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
-    def write(self, at: datetime, kind: str, subject: Subject, reply: str, effect: bool) -> None:
-        """Add one request."""
+    def write(self, at: datetime, kind: str, subject: Subject, reply: str, effect: bool) -> Entry:
+        """Add one request and return its entry."""
         who = (subject.order_id, subject.buyer_id, subject.before, subject.after)
         self.entries.append(Entry(stamp(at), kind, *who, reply, effect))
+        return self.entries[-1]
 
     def as_json(self) -> list[dict[str, object]]:
         """Return the entries as the witness shows them."""

@@ -153,7 +153,7 @@ def _is_named(thread: Conversation, wanted: str) -> bool:
 
 
 def messages(desk: Desk, values: Values) -> Done:
-    """Return the last messages of a thread, or those before the one named; oldest first, with the draft."""
+    """Return the last messages of a thread, or those before the one named; oldest first, with its box."""
     thread = writes.own_conversation(desk.shop, values.text("sessionId"))
     ids = [one.message_id for one in thread.messages]
     before = values.text("before")
@@ -162,7 +162,8 @@ def messages(desk: Desk, values: Values) -> Done:
     end = ids.index(before) if before else len(ids)
     start = max(0, end - MESSAGES_A_PAGE)
     shown = [views.message(one) for one in thread.messages[start:end]]
-    return Done({"messages": shown, "more": start > 0, "draft": thread.draft})
+    box = {"draft": thread.draft, "blocked": thread.blocked == "box"}
+    return Done({"messages": shown, "more": start > 0, **box})
 
 
 def cards(desk: Desk, values: Values) -> Done:

@@ -36,6 +36,9 @@ CAINIAO = Carrier(
     numbers.cainiao,
 )
 
+#: A carrier of the neighbourhood, which no console lists.
+UNKNOWN = "同城小马跑腿"
+
 ALL = (CHINA_POST, CAINIAO, YANWEN, FOUR_PX, EPACKET, SF, CAINIAO, UPS, EMS, SUNYOU, DHL)
 STRICT = (CHINA_POST, EPACKET, UPS, EMS)
 LOOSE = (FOUR_PX, YANWEN, SF, SUNYOU)

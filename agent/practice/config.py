@@ -32,10 +32,14 @@ max_opens = 0  # no limit
 trust_ledger = false
 first_run_plan_only = false
 suspect_share = 1.0
+writes_per_run = 0  # no limit
+messages_per_buyer_run = 0  # no limit
+messages_per_buyer_day = 0  # no limit
 
 [stores.practice.kinds]
 correct = "auto"
 message = "auto"
+declare = "approve"
 """
 
 

@@ -16,10 +16,15 @@ Clock = Callable[[], datetime]
 
 @dataclass(slots=True)
 class Desk:
-    """One running console; `clock` gives aware UTC times."""
+    """One running console; `clock` gives aware UTC times, `struck` is by name whom each bad day strikes.
+
+    `moves` is what became of orders without a request of ours (see `beneath`).
+    """
 
     shop: Shop
     lang: Lang
     clock: Clock
     gate: Gate = field(default_factory=Gate)
     book: Book = field(default_factory=Book)
+    struck: dict[str, list[str]] = field(default_factory=dict)
+    moves: list[dict[str, object]] = field(default_factory=list)

@@ -15,13 +15,20 @@ TOKEN_HEADER = "x-h5-token"  # noqa: S105 - a header's name
 
 
 class Gate:
-    """The tokens and sessions issued so far; they stay good until the console stops or they are withdrawn."""
+    """The tokens and sessions issued so far; they stay good until the console stops or they are withdrawn.
+
+    `check` names the form of the human check that stands, empty for none; `is_person_known` once somebody has
+    proven to be a person. Both are forgotten when the console stops.
+    """
 
     def __init__(self) -> None:
         self.sessions: list[str] = []
         self.tokens: list[str] = []
+        self.check = ""
+        self.is_person_known = False
         self._open_sessions: set[str] = set()
         self._good_tokens: set[str] = set()
+        self._first: dict[str, str] = {}
 
     def open_session(self) -> str:
         """Return a new session's cookie value."""
@@ -30,11 +37,15 @@ class Gate:
         self._open_sessions.add(session)
         return session
 
-    def new_token(self, now: datetime) -> str:
-        """Return a new token: thirty-two signs and the time in milliseconds, as the marketplace's look."""
+    def new_token(self, now: datetime, after: str = "") -> str:
+        """Return a new token: thirty-two signs and the time in milliseconds, as the marketplace's look.
+
+        `after` is the token that the visitor had before; while both are good, either may come with the other.
+        """
         token = f"{secrets.token_hex(16)}_{int(now.timestamp() * 1000)}"
         self.tokens.append(token)
         self._good_tokens.add(token)
+        self._first[token] = self._first.get(after, token)
         return token
 
     def is_session(self, session: str) -> bool:
@@ -42,8 +53,12 @@ class Gate:
         return session in self._open_sessions
 
     def is_token(self, cookie: str, header: str) -> bool:
-        """Tell whether a call carries a good token, the same in the cookie and in the header."""
-        return cookie in self._good_tokens and header == cookie
+        """Tell whether a call carries a good token, in the cookie and in the header one of the same visitor.
+
+        They differ where a cookie was renewed while its page had already read the old one.
+        """
+        is_one = header == cookie or self._first.get(header, header) == self._first.get(cookie, cookie)
+        return is_one and {cookie, header} <= self._good_tokens
 
     def knows_token(self, cookie: str) -> bool:
         """Tell whether a token cookie is good, so that a page needs no new one."""
@@ -56,6 +71,10 @@ class Gate:
     def end_session(self, session: str) -> None:
         """Sign somebody out."""
         self._open_sessions.discard(session)
+
+    def pass_check(self) -> None:
+        """Let a person through: no check stands any more, and no code is asked for."""
+        self.check, self.is_person_known = "", True
 
     def restore(self, sessions: list[str], tokens: list[str], ended: list[str]) -> None:
         """Take over what an earlier start of the same shop had issued."""

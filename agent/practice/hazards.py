@@ -2,7 +2,7 @@
 
 A hazard stands around every page and every call like a doorkeeper: it may wait, answer itself, change what
 was asked before it goes on, change or withhold the answer. It may also prepare the shop before the first
-visitor. The witness and static files are never touched.
+visitor. The witness and static files are never touched. All that exist are gathered by `bad_days`.
 """
 
 from __future__ import annotations
@@ -14,29 +14,52 @@ from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
+from agent.practice.book import Entry
 from agent.practice.desk import Desk
 from agent.practice.errors import BadOption
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One page or call on its way: `name` is the page's path or the call's name, `body` a call's values."""
+    """One page or call on its way: `name` is the page's path or the call's name, `body` a call's values.
+
+    A hazard may add `page_words` that only this page is to learn of, and may have a call carried out on
+    another `stage` than the console's own desk, so that nothing comes of it. `entry` is what was written into
+    the book about it, once it is answered and where it is a write.
+    """
 
     kind: Literal["page", "call"]
     name: str
     request: Request
     body: dict[str, object] = field(default_factory=dict)
+    page_words: list[str] = field(default_factory=list)
+    stage: Desk | None = None
+    entry: Entry | None = None
 
 
 Answer = Callable[[Exchange], Awaitable[Response]]
 
 
 class Hazard:
-    """A bad day that does nothing; others override what they need."""
+    """A bad day that does nothing; others override what they need.
+
+    `page_words` are what every page learns of it: `bad_days` says how.
+    """
+
+    page_words: tuple[str, ...] = ()
 
     def prepare(self, desk: Desk) -> None:
         """Change the shop before the first visitor."""
+
+    def catch_up(self, desk: Desk) -> bool:
+        """Let happen what is due by the desk's clock, before anybody looks; tell whether anything changed."""
+        return False
+
+    def routes(self, desk: Desk) -> list[BaseRoute]:
+        """Return the addresses of its own, around which no hazard stands."""
+        return []
 
     async def around(self, exchange: Exchange, desk: Desk, answer: Answer) -> Response:
         """Answer one exchange; `answer` is what would be said without this hazard."""

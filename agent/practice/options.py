@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from agent.practice.bad_days import parse
 from agent.practice.config import refuse_foreign
 from agent.practice.errors import BadOption, CannotWrite
-from agent.practice.hazards import parse
 from agent.practice.skins import SKINS
 from agent.practice.words import LANGUAGES, Lang
 

@@ -13,12 +13,16 @@ SUCCESS = "SUCCESS::调用成功"
 TOKEN = "FAIL_SYS_TOKEN_EXOIRED"  # noqa: S105 - a reply code
 SESSION = "FAIL_SYS_SESSION_EXPIRED"
 NO_CALL = "FAIL_SYS_API_NOT_FOUNDED"
+HUMAN = "FAIL_SYS_USER_VALIDATE"
 PARAMETER = "FAIL_BIZ_PARAMETER"
 PASSWORD = "FAIL_BIZ_PASSWORD"  # noqa: S105 - a reply code
+CODE_WANTED = "FAIL_BIZ_CODE_WANTED"
+CODE = "FAIL_BIZ_CODE"
 SHOP = "FAIL_BIZ_SHOP_PERMISSION"
 LENGTH = "FAIL_BIZ_LENGTH"
 NO_CONVERSATION = "FAIL_BIZ_SESSION_NOT_FOUND"
 ABUSE = "Seller_Abuse"
+BLOCKED = "FAIL_BIZ_BLOCKED"
 SERVICE = "15-1001"
 OLD_NUMBER = "15-1002"
 NOT_YOURS = "15-1003"
@@ -31,8 +35,13 @@ TEXTS: dict[str, Words] = {
     TOKEN: Words("令牌过期", "The token has expired"),
     SESSION: Words("登录状态已失效，请重新登录", "Your session has expired, please sign in again"),
     NO_CALL: Words("请求的接口不存在", "No such call"),
+    HUMAN: Words("请完成安全验证", "Please complete the security check"),
     PARAMETER: Words("参数错误", "A parameter is missing or wrong"),
     PASSWORD: Words("账号名或登录密码不正确", "The account name or password is incorrect"),
+    CODE_WANTED: Words(
+        "验证码已发送至您的手机，请输入验证码", "A code was sent to your phone, please enter it"
+    ),
+    CODE: Words("验证码错误或已失效", "The code is wrong or no longer valid"),
     SHOP: Words("您没有该店铺的权限", "You have no permission for this shop"),
     LENGTH: Words("消息不能为空且不能超过1000个字符", "A message must have 1 to 1000 characters"),
     NO_CONVERSATION: Words("会话不存在", "There is no such conversation"),
@@ -40,6 +49,7 @@ TEXTS: dict[str, Words] = {
         "消息包含站外联系方式，发送失败",
         "The message contains contact details outside the platform and was not sent",
     ),
+    BLOCKED: Words("买家已拉黑该店铺，发送失败", "The buyer has blocked the shop; the message was not sent"),
     SERVICE: Words("物流服务不存在", "Unknown logistics service"),
     OLD_NUMBER: Words("原运单号不允许修改", "The old tracking number may not be modified"),
     NOT_YOURS: Words("该订单不属于此店铺", "The order does not belong to this shop"),

@@ -1,7 +1,8 @@
 """Makes a shop from a seed: the same seed, size and start give the same shop, but for its id.
 
 How many orders of each kind are sown follows from the size: at least two of each from forty orders on, and
-never more than five, so that a large shop is mostly a shop in order.
+never more than five, so that a large shop is mostly a shop in order; from sixty on six are not declared, one
+for each of the ways in which that may be right or wrong.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def counts(size: int) -> Counter[str]:
     each = min(5, max(2, size // 30))
     planned = Counter(dict.fromkeys(KINDS, each))
     planned["merged"] += each % 2
+    planned["not-declared"] = 6 if size >= 60 else each
     planned["replacement"] = max(each, 3 if size >= 60 else 2)
     return planned
 

@@ -6,8 +6,10 @@ the start is `seed`'s. Times are aware and in UTC; pages show them in US Pacific
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from agent.practice.words import DONE_REASONS
 
@@ -74,6 +76,8 @@ class LedgerLine:
 class Order:
     """One order; `sown` is what was planted in it, `right` and `tell` what a round should end with.
 
+    `declare` is the pair that a round declares where it may: then it ends with that one instead of `right`.
+
     `deadline` is the end of the time to ship and `countdown` the form in which the page shows what is left
     of it (`words`, `clock`, or empty for not at all).
     """
@@ -95,6 +99,7 @@ class Order:
     sown: str = "none"
     right: list[Pair] = field(default_factory=list)
     tell: list[str] = field(default_factory=list)
+    declare: Pair | None = None
     ledger: list[LedgerLine] = field(default_factory=list)
 
     @property
@@ -108,6 +113,11 @@ class Order:
             self.status in {"IN_ISSUE", "IN_CANCEL"} and bool(self.parcels)
         )
         return "shipped" if shipped else ""
+
+    @property
+    def can_declare(self) -> bool:
+        """Tell whether a parcel may be declared: the order waits, and the seller is the one who ships it."""
+        return self.tab == "waiting" and not self.platform_warehouse
 
     def can_modify(self, now: datetime) -> bool:
         """Tell whether a parcel's service and number may still be changed."""
@@ -129,7 +139,11 @@ class Message:
 
 @dataclass(slots=True)
 class Conversation:
-    """A buyer's thread with the shop; `draft` is what somebody of the team left in the box."""
+    """A buyer's thread with the shop; `draft` is what somebody of the team left in the box.
+
+    `moderated` means that no text is let through; `blocked` that the buyer wants none, shown by a box that is
+    disabled or only told when something is posted.
+    """
 
     session_id: str
     buyer: Buyer
@@ -137,6 +151,8 @@ class Conversation:
     unread: int = 0
     draft: str = ""
     tags: tuple[str, ...] = ()
+    moderated: bool = False
+    blocked: Literal["", "box", "post"] = ""
 
     @property
     def last_time(self) -> datetime:
@@ -145,7 +161,10 @@ class Conversation:
 
 
 class Shop:
-    """One shop with everything in it, and the sets of what was changed since it was sown."""
+    """One shop with everything in it, and the sets of what was changed since it was sown.
+
+    `noted` is how the console writes down a number that it was sent.
+    """
 
     def __init__(
         self, shop_id: str, name: str, account: str, password: str, *, seed: int, size: int, born: datetime
@@ -156,6 +175,7 @@ class Shop:
         self.conversations: dict[str, Conversation] = {}
         self.of_buyer: dict[str, Conversation] = {}
         self.orders_of: dict[str, list[Order]] = {}
+        self.noted: Callable[[str], str] = str
         self.changed_orders: set[str] = set()
         self.changed_conversations: set[str] = set()
         self._tabs: dict[str, list[Order]] | None = None

@@ -13,6 +13,7 @@ from datetime import timedelta
 from agent.practice import carriers, numbers
 from agent.practice.ground import FINISHED, PART, SHIPPED, Ground
 from agent.practice.shop import CHANGE_LIMIT, Buyer, Order, Pair
+from agent.practice.undeclared import not_declared
 
 CORRECTABLE = (0.2, 4.0)
 PLACEHOLDERS = ("1234567890", "待补", "", "0000000000000", "TEST0001", "111111111111")
@@ -125,14 +126,6 @@ def merged(ground: Ground, turn: int) -> list[Order]:
     for order in (one, two):
         ground.put(order, Pair(pair.service, pair.number), pair, carrier)
     return [one, two]
-
-
-def not_declared(ground: Ground, turn: int) -> Order:
-    """The ledger has a number, the console waits for one."""
-    order = ground.waiting("not-declared", ((5, 11), (30, 60))[turn % 2], "words")
-    carrier = carriers.ALL[turn % len(carriers.ALL)]
-    ground.line(order, carrier, ground.number(carrier))
-    return order
 
 
 def replacement(ground: Ground, turn: int) -> Order:

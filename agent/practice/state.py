@@ -75,6 +75,8 @@ def _order(order: Order) -> dict[str, object]:
     return {
         "order_id": order.order_id,
         "status": order.status,
+        "end_reason": order.end_reason,
+        "created": order.created.isoformat(),
         "changes": order.changes,
         "declared_at": order.declared_at.isoformat() if order.declared_at else "",
         "parcels": [asdict(pair) for pair in order.parcels],
@@ -109,6 +111,8 @@ def _desk(saved: Mapping[str, Any], lang: Lang, clock: Clock) -> Desk:
 def _restore_order(shop: Shop, saved: Mapping[str, Any]) -> None:
     order = shop.orders[saved["order_id"]]
     order.status, order.changes = saved["status"], saved["changes"]
+    order.end_reason = saved.get("end_reason", order.end_reason)
+    order.created = datetime.fromisoformat(saved.get("created", order.created.isoformat()))
     order.declared_at = datetime.fromisoformat(saved["declared_at"]) if saved["declared_at"] else None
     order.parcels = [Pair(**pair) for pair in saved["parcels"]]
     shop.touch_order(order)

@@ -92,6 +92,7 @@ def detail(order: Order, now: datetime, lang: Lang) -> Json:
         "changeLimit": CHANGE_LIMIT,
         "windowDays": WINDOW.days,
         "canModify": order.can_modify(now),
+        "canDeclare": order.can_declare,
         "receiver": receiver(order.buyer, clear=False),
         "note": order.note,
         "endReason": order.end_reason,

@@ -1,7 +1,11 @@
 """What is true of the shop, for tests: read without signing in, on loopback only, and changing nothing.
 
+The one exception is `pass_check`, with which a test plays the person that a human check waits for.
+
 `state` also says what was sown in each order and what a round should make of it (`right`, `tell`) when
-nobody approves anything; `log` is the book of writes; `secrets` is what must never be found in any file.
+nobody approves anything, and what became of orders without a request of ours (`moves`); `log` is the book of
+writes; `secrets` is what must never be found in any file;
+`struck` is on whom the bad days lie.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ def state(desk: Desk) -> dict[str, object]:
         "now": stamp(desk.clock()),
         "orders": [_order(order) for order in desk.shop.tab("all")],
         "conversations": [_conversation(desk, thread) for thread in desk.shop.sessions()],
+        "moves": list(desk.moves),
     }
 
 
@@ -34,6 +39,7 @@ def _order(order: Order) -> dict[str, object]:
         "sown": order.sown,
         "right": [pair.as_json() for pair in order.right],
         "tell": list(order.tell),
+        "declare": order.declare.as_json() if order.declare else None,
     }
 
 
@@ -55,7 +61,19 @@ def log(desk: Desk) -> list[dict[str, object]]:
     return desk.book.as_json()
 
 
+def struck(desk: Desk) -> dict[str, list[str]]:
+    """Return by each hazard's name the numbers of the orders, or of the buyers, that it strikes."""
+    return desk.struck
+
+
 def secrets(desk: Desk) -> dict[str, object]:
     """Return the password and every cookie and token issued so far."""
     gate = desk.gate
     return {"password": desk.shop.password, "cookies": list(gate.sessions), "tokens": list(gate.tokens)}
+
+
+def pass_check(desk: Desk) -> dict[str, object]:
+    """Pass whatever check stands, as a person would, and tell which it was."""
+    stood = desk.gate.check
+    desk.gate.pass_check()
+    return {"passed": stood}

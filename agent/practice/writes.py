@@ -67,7 +67,7 @@ def modify(shop: Shop, place: Place, old: Pair, sent: Shipment, now: datetime) -
     in_range = 0 <= place.parcel < len(order.parcels)
     if not order.can_modify(now) or not in_range or order.parcels[place.parcel] != old:
         raise Refused(refusals.OLD_NUMBER)
-    order.parcels[place.parcel] = sent.pair
+    order.parcels[place.parcel] = Pair(sent.pair.service, shop.noted(sent.pair.number))
     order.changes += 1
     shop.touch_order(order)
     return True
@@ -77,7 +77,7 @@ def declare(shop: Shop, order_id: str, sent: Shipment, now: datetime) -> bool:
     """Declare a parcel of an order that waits for shipment; `all` makes it shipped, `part` part shipped."""
     order = own_order(shop, order_id)
     _check(sent)
-    if order.platform_warehouse or order.tab != "waiting":
+    if not order.can_declare:
         raise Refused(refusals.STATUS)
     order.parcels.append(sent.pair)
     order.declared_at = order.declared_at or now
@@ -91,7 +91,9 @@ def send(shop: Shop, session_id: str, text: str, now: datetime) -> Message:
     conversation = own_conversation(shop, session_id)
     if not text.strip() or len(text) > rules.MESSAGE_LIMIT:
         raise Refused(refusals.LENGTH)
-    if rules.has_contact(text):
+    if conversation.blocked:
+        raise Refused(refusals.BLOCKED)
+    if conversation.moderated or rules.has_contact(text):
         raise Refused(refusals.ABUSE)
     message = Message(f"{session_id}-{len(conversation.messages) + 1}", "seller", text, now)
     conversation.messages.append(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -28,17 +28,18 @@ CASES = (
     Case("act_20_latency_300", "act", "daily", latency=300, limit=1.25, writes=20),
     Case("act_20", "act", "daily", writes=20),
     Case("scan_1000", "scan", "scan", limit=1.7),
+    Case("round_1000", "round", "daily", writes=20),
 )
 
 
 @dataclass(frozen=True)
 class Side:
-    """How one side fared once: seconds, peak memory in bytes, requests by kind, sizes of its pictures."""
+    """How one side fared once: seconds, peak memory in bytes, requests by kind, its stills (kind, bytes)."""
 
     seconds: float
     peak: int
     requests: Mapping[str, int]
-    stills: Sequence[int] = field(default=())
+    stills: Sequence[tuple[str, int]] = field(default=())
 
 
 Pair = tuple[Side, Side]
@@ -50,7 +51,7 @@ def summary(case: Case, pairs: Sequence[Pair]) -> dict[str, Any]:
         {"bufa": round(a.seconds, 3), "bare": round(b.seconds, 3), "ratio": round(a.seconds / b.seconds, 3)}
         for a, b in pairs
     ]
-    stills = [size for side, _ in pairs for size in side.stills]
+    stills = [still for side, _ in pairs for still in side.stills]
     return {
         "ratio": median(row["ratio"] for row in rows),
         "limit": case.limit,
@@ -58,9 +59,17 @@ def summary(case: Case, pairs: Sequence[Pair]) -> dict[str, Any]:
         "seconds": {side: median(row[side] for row in rows) for side in ("bufa", "bare")},
         "requests": {"bufa": dict(pairs[-1][0].requests), "bare": dict(pairs[-1][1].requests)},
         "stills": len(stills) // len(pairs),
-        "bytes_per_still": round(median(stills)) if stills else 0,
+        "bytes_of_stills": sum(size for _, size in stills) // len(pairs),
+        "bytes_per_still": _middle(size for _, size in stills),
+        "bytes_per_kind": {
+            kind: _middle(size for one, size in stills if one == kind) for kind in sorted(dict(stills))
+        },
         "peak_pss_bytes": {"bufa": max(a.peak for a, _ in pairs), "bare": max(b.peak for _, b in pairs)},
     }
+
+
+def _middle(sizes: Iterable[int]) -> int:
+    return round(median(list(sizes) or [0]))
 
 
 def merge(path: Path, found: Mapping[str, Any]) -> None:
@@ -72,7 +81,7 @@ def merge(path: Path, found: Mapping[str, Any]) -> None:
 def table(found: Mapping[str, Mapping[str, Any]]) -> Table:
     """Return the results as a table."""
     heads = ("case", "ratio", "limit", "pairs", "bufa s", "bare s", "pages+calls bufa / bare", "stills",
-             "KiB a still", "peak PSS MiB bufa / bare")  # fmt: skip
+             "KiB a still", "MB of stills", "peak PSS MiB bufa / bare")  # fmt: skip
     shown = Table(*heads)
     for name, one in found.items():
         shown.add_row(name, *_cells(one))
@@ -92,5 +101,6 @@ def _cells(one: Mapping[str, Any]) -> list[str]:
         f"{asked['bufa']} / {asked['bare']}",
         str(one["stills"]),
         f"{one['bytes_per_still'] / 1024:.0f}",
+        f"{one['bytes_of_stills'] / 1e6:.1f}",
         f"{peak['bufa']} / {peak['bare']}",
     ]

@@ -70,7 +70,7 @@ def bufa_line(case: Case) -> list[str]:
 
 def bare_line(case: Case) -> list[str]:
     """Return the command of the bare script that does the same."""
-    return [sys.executable, str(_HERE / f"bare_{case.job}.py"), "job.json"]
+    return [sys.executable, str(_HERE / f"bare_{'act' if case.writes else 'scan'}.py"), "job.json"]
 
 
 def once(case: Case, side: str) -> Side:
@@ -82,8 +82,14 @@ def once(case: Case, side: str) -> Side:
                 timed([*bufa_line(case)[:3], "ledger", "import", "ledger.csv", "--store", "practice"], folder)
             took, peak, out = timed((bufa_line if side == "bufa" else bare_line)(case), folder)
             judge(case, side, folder, json.loads(out))
-        stills = [path.stat().st_size for path in folder.glob("recordings/*/*/*/stills/*")]
+        found = folder.glob("recordings/*/*/*/stills/*")
+        stills = [(kind_of(path.stem), path.stat().st_size) for path in found]
     return Side(took, peak, counts, stills)
+
+
+def kind_of(name: str) -> str:
+    """Return a still's page and moment without its line and the number of a list page."""
+    return "-".join(word for word in name.split("-") if not word.isdigit())
 
 
 def judge(case: Case, side: str, folder: Path, said: Mapping[str, Any]) -> None:
@@ -94,8 +100,8 @@ def judge(case: Case, side: str, folder: Path, said: Mapping[str, Any]) -> None:
         if len(done) != case.writes or not all(entry["effect"] for entry in done):
             raise Void(f"{case.name}, {side}: {len(done)} of kind {kind}, not {case.writes}")
     read = said["orders"] if side == "bare" else _read_by_bufa(folder)
-    if case.job == "scan" and read != 1000:
-        raise Void(f"{case.name}, {side}: {read} orders were read, not 1000")
+    if case.job != "act" and read < 1000:
+        raise Void(f"{case.name}, {side}: {read} orders were read, less than 1000")
 
 
 def _read_by_bufa(folder: Path) -> int:

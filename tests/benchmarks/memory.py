@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
-import psutil
+from agent.supervise.memory import tree_bytes
 
 EVERY = 0.2
-
-
-def tree_bytes(pid: int) -> int:
-    """Return the PSS of a process and its descendants now, in bytes; what has ended counts nothing."""
-    try:
-        family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-    except psutil.Error:
-        return 0
-    return sum(_pss(one) for one in family)
-
-
-def _pss(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 class Peak:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import size_ledger, size_plan, size_scan
+from tests.benchmarks.parallel import parallel_stores
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench.json"
 
@@ -23,6 +24,7 @@ CASES: dict[str, Callable[[], dict[str, Any]]] = {
     "scan_flat_plain": partial(size_scan.scan_flat, "plain"),
     "ledger_100k": size_ledger.ledger_100k,
     "plan_1m": size_plan.plan_1m,
+    "parallel_stores": parallel_stores,
 }
 
 

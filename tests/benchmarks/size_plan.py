@@ -26,7 +26,7 @@ from agent.ledger.carriers import Carriers
 from agent.ledger.database import open_database
 from agent.ledger.journal import Journal
 from agent.ledger.tables import LedgerEntry, LedgerFileRow
-from agent.models import Deadline, Order, Pair, Parcel, Status
+from agent.models import Deadline, Order, Pair, Parcel, Policy, Status
 from flows.compare import Book
 from flows.decide import decide
 from tests.benchmarks import size_history
@@ -131,11 +131,12 @@ def _planned(engine: Engine, round_id: str, fresh: dict[str, Order]) -> tuple[fl
 
 def _session(journal: Journal) -> SimpleNamespace:
     """Return as much of a session as the book looks at: no console, no evidence."""
-    store = SimpleNamespace(name="practice", ledger_max_age=24, trust_ledger=False, shipped_days=30)
-    pack = SimpleNamespace(limits=SimpleNamespace(changes=2, days=5, message_length=1000))
+    settings = {"ledger_max_age": 24, "declare_within_hours": 12, "time_zone": "Asia/Shanghai"}
+    store = SimpleNamespace(name="practice", trust_ledger=False, shipped_days=30, **settings)
+    pack = SimpleNamespace(limits=SimpleNamespace(changes=2, days=5, message_length=1000), routes={})
     return SimpleNamespace(
         journal=journal, clock=lambda: NOW, store=store, pack=pack, carriers=Carriers.load(),
-        wanted_orders=lambda: None, only_order=None,
+        wanted_orders=lambda: None, only_order=None, policy=lambda _: Policy.AUTO,
     )  # fmt: skip
 
 

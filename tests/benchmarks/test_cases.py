@@ -10,12 +10,13 @@ from rich.console import Console
 
 from tests.benchmarks.cases import CASES, Case, Pair, Side, merge, summary, table
 from tests.benchmarks.console import make_shop
+from tests.benchmarks.measure import kind_of
 from tests.benchmarks.memory import tree_bytes
 
 CASE = Case("act", "act", "daily", limit=1.25)
 
 
-def pair(bufa: float, bare: float, stills: tuple[int, ...] = ()) -> Pair:
+def pair(bufa: float, bare: float, stills: tuple[tuple[str, int], ...] = ()) -> Pair:
     """Return two sides that took so many seconds."""
     asked = {"pages": 7, "calls": 30}
     return Side(bufa, 400 << 20, asked, stills), Side(bare, 300 << 20, asked)
@@ -31,9 +32,18 @@ class TestSummary:
         assert [1.2, 3.0, 1.1] == [one["ratio"] for one in found["pairs"]]
 
     def test_pictures_are_told_by_their_middle_size(self) -> None:
-        """Pictures a round, and the median of their bytes over all rounds."""
-        found = summary(CASE, [pair(1, 1, (100, 300)), pair(1, 1, (200, 900))])
-        assert (2, 250) == (found["stills"], found["bytes_per_still"])
+        """Pictures a round and their bytes; the median of their bytes over all rounds, and of each kind."""
+        lists, orders = (("list", 100), ("order", 300)), (("list", 200), ("order", 900))
+        found = summary(CASE, [pair(1, 1, lists), pair(1, 1, orders)])
+        assert (2, 250, 750) == tuple(found[n] for n in ("stills", "bytes_per_still", "bytes_of_stills"))
+        assert {"list": 150, "order": 600} == found["bytes_per_kind"]
+
+    def test_a_kind_is_page_and_moment(self) -> None:
+        """All pages of one list are of one kind, whatever their lines and numbers."""
+        assert ["shipped-list", "order-before"] == [
+            kind_of("0069-shipped-list-15"),
+            kind_of("0002-order-before"),
+        ]
 
     def test_memory_is_the_most_that_was_seen(self) -> None:
         """The larger of two peaks counts, on each side."""
@@ -84,6 +94,12 @@ class TestShops:
         """Each is on one of the two lists that a scan reads."""
         shop = make_shop("scan")
         assert 1000 == len(shop.tab("waiting")) + len(shop.tab("shipped"))
+
+    def test_a_day_is_both(self) -> None:
+        """A thousand orders on the lists, twenty of them to be corrected, each number of its own."""
+        shop = make_shop("round")
+        assert 1000 == len(shop.tab("waiting")) + len(shop.tab("shipped")) == len(shop.orders)
+        assert 20 == sum(bool(order.tell) for order in shop.orders.values())
 
     def test_every_case_has_its_own_name(self) -> None:
         """Names are keys of `bench.json`."""

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import Result
 
 from agent.cli import init
+from agent.practice.bad_usage import FORMS
 from agent.settings import BrowserSettings, KindSettings, Settings, StoreSettings, load
 
 Bufa = Callable[..., Result]
@@ -21,7 +22,7 @@ def test_init_writes_settings_that_load(bufa: Bufa, folder: Path) -> None:
     """The first bufa.toml is valid as it stands, and writes nothing to any console."""
     result = bufa("init")
     store = load(folder / "bufa.toml").store("main")
-    expected = (0, "", "aliexpress", "off", "off")
+    expected = (0, "", "aliexpress", "approve", "approve")
     assert expected == (result.exit_code, result.stdout, store.pack, store.kinds.correct, store.kinds.message)
     assert str(folder / "bufa.toml") in result.stderr
 
@@ -64,7 +65,9 @@ def test_the_first_file_explains_every_setting() -> None:
         set(BrowserSettings.model_fields),
     ]
     assert expected == [set(found), set(store), set(store["kinds"]), set(found["browser"])]
-    for name in ("ledger_max_age", "critical_hours", "due_soon_hours", "max_opens", "suspect_share"):
+    thresholds = ("ledger_max_age", "critical_hours", "due_soon_hours", "declare_within_hours", "max_opens")
+    budgets = ("messages_per_buyer_day", "messages_per_buyer_run", "writes_per_run")
+    for name in (*thresholds, *budgets, "suspect_share", "first_run_plan_only"):
         expected_default = StoreSettings.model_fields[name].default
         assert expected_default == store[name]
 
@@ -101,8 +104,9 @@ def test_stores_are_listed(bufa: Bufa, store: Path) -> None:
         "store": "main",
         "pack": "aliexpress",
         "address": "https://csp.aliexpress.com",
-        "correct": "off",
-        "message": "off",
+        "correct": "approve",
+        "declare": "approve",
+        "message": "approve",
         "paused": [],
     }
     assert [expected] == found
@@ -145,6 +149,35 @@ def test_resume_does_not_lift_what_a_failed_sign_in_left(bufa: Bufa, store: Path
     assert "bufa login main" in result.stderr
 
 
+def test_all_stores_are_paused_and_resumed_at_once(bufa: Bufa, store: Path) -> None:
+    """`--all` is every store of bufa.toml; what a failed sign-in holds is told, and the others go free."""
+    from agent.cli.wiring import clock
+    from agent.ledger.database import open_database
+    from agent.ledger.stores import SIGN_IN, pause
+
+    with (store / "bufa.toml").open("a", encoding="utf-8") as file:
+        file.write('[stores.other]\npack = "practice"\naddress = "http://127.0.0.1:9"\n')
+    assert 0 == bufa("pause", "--all", "--why", "stock-taking").exit_code
+    assert {"main": 1, "other": 1} == _pauses(bufa)
+    pause(open_database(store), "main", SIGN_IN, "wrong password", clock)
+    result = bufa("resume", "--all")
+    assert (4, {"main": 1, "other": 0}) == (result.exit_code, _pauses(bufa))
+    assert "bufa login main" in result.stderr
+    assert "`other` may be touched again" in result.stderr
+
+
+def _pauses(bufa: Bufa) -> dict[str, int]:
+    return {each["store"]: len(each["paused"]) for each in json.loads(bufa("stores", "--json").stdout)}
+
+
+@pytest.mark.parametrize("line", [["pause"], ["resume"], ["pause", "main", "--all"]], ids=" ".join)
+def test_a_pause_is_of_one_store_or_of_all(bufa: Bufa, store: Path, line: list[str]) -> None:
+    """Neither and both are a usage error, and nothing is paused."""
+    result = bufa(*line)
+    assert (2, {"main": 0}) == (result.exit_code, _pauses(bufa))
+    assert "name one store, or say `--all`" in result.stderr
+
+
 @pytest.mark.parametrize("command", ["pause", "resume", "login"])
 def test_an_unknown_store_is_refused(bufa: Bufa, store: Path, command: str) -> None:
     """Nothing is paused that does not exist, and no browser opens for it."""
@@ -168,6 +201,12 @@ def test_the_practice_console_refuses_what_it_cannot(bufa: Bufa, line: list[str]
     usage = 2
     assert usage == result.exit_code, result.output
     assert expected in result.stderr
+
+
+def test_the_help_of_the_practice_console_names_what_can_go_wrong(bufa: Bufa) -> None:
+    """Every hazard stands in the help with the form of its value."""
+    shown = "".join(bufa("practice", "--help").stdout.split())
+    assert [] == [form for form in FORMS if form not in shown]
 
 
 def test_a_taken_port_is_refused(bufa: Bufa) -> None:

@@ -167,7 +167,9 @@ COMMANDS = commands(typer.main.get_command(app))
 
 def test_all_commands_are_there() -> None:
     """The tree has the commands that README and messages name."""
-    expected = "demo init login practice plan run messages number pack stores pause resume ledger"
+    expected = "demo init login practice plan run inbox approve reject resolve messages number pack"
+    expected += " stores pause resume trust ledger keys seal verify stamp prune hold dossier export review"
+    expected += " serve schedule replay check status ack digest notify doctor backup restore"
     assert set(expected.split()) == {path[0] for path in COMMANDS}
 
 

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from agent.cli import output, rounds
+from agent.errors import UnexpectedValue
+from agent.ledger.critical import Endangered
 from agent.models import Finding, Kind, Pair, Reason, State
 
 WRONG, RIGHT = Pair("CPAM", "RB123456784CN"), Pair("CPAM", "RB123456785CN")
@@ -32,6 +34,8 @@ REPORT = SimpleNamespace(
     deadlines=[("8190001234567899", "critical", "01:12:00")],
     folder="/x/y",
     errors=[],
+    requests=[],
+    endangered=Endangered(),
 )
 
 
@@ -45,6 +49,7 @@ REPORT = SimpleNamespace(
         ("left\u202eright", "left\\u202eright"),
         ("zero\u200bwidth", "zero\\u200bwidth"),
         ("\x9b2J", "\\x9b2J"),
+        ("next\u2028line\u2029end", "next\\u2028line\\u2029end"),
     ],
 )
 def test_nothing_steers_the_terminal(text: str, expected: str) -> None:
@@ -104,6 +109,7 @@ def test_the_json_of_a_round(capsys: pytest.CaptureFixture[str]) -> None:
             {"order_id": "8190001234567891", "reason": "near"},
             {"order_id": "8190001234567892", "reason": "merged"},
         ],
+        "requests": [],
     }
     assert expected == json.loads(capsys.readouterr().out)
 
@@ -127,3 +133,42 @@ def test_the_table_of_a_round(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line.strip().rsplit(maxsplit=1) for line in shown.splitlines() if line.strip()]
     assert counted == {line[0].strip(): line[1] for line in lines if line[0].strip() in counted}
     assert "one parcel, two orders" not in shown
+
+
+#: A buyer's name or a chat text that wants to clear the screen, speak for bufa, and be read from the right.
+HOSTILE = "Bob\x1b[2J\x1b]0;owned\x07\r\noutcome: done\nhint: run `rm -rf /`\u202egnp.exe\u2066\x9b1A"
+OBEYED = "\x1b\x07\r\u202e\u2066\x9b"
+
+
+def test_what_a_buyer_wrote_is_shown_in_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """A hostile name stays inside its own column: no sign of it is obeyed, no line of it begins a line."""
+    output.show_table(["order", "why"], [["8190001234567890", HOSTILE]])
+    shown = capsys.readouterr().out
+    assert not set(OBEYED) & set(shown)
+    assert "\\x1b[2J" in shown
+    assert not [line for line in shown.splitlines() if line.strip() and line.startswith(("outcome", "hint"))]
+
+
+def test_what_a_buyer_wrote_is_one_line_of_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a console says while a round goes on is a single line, its line breaks shown."""
+    output.tell_line(f"message 8190001234567890: left, the last: {HOSTILE}")
+    shown = capsys.readouterr().err
+    assert 1 == len(shown.splitlines())
+    assert not set(OBEYED) & set(shown)
+    assert "\\noutcome: done\\nhint" in shown
+
+
+def test_what_a_buyer_wrote_is_one_line_of_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """A fact read off a page cannot pass for the message's own hint."""
+    output.tell(str(UnexpectedValue("another buyer", {"seen": HOSTILE}, "look at the picture")))
+    shown = capsys.readouterr().err
+    assert ["hint: look at the picture"] == [line for line in shown.splitlines() if line.startswith("hint")]
+    assert not set(OBEYED) & set(shown)
+
+
+def test_what_a_buyer_wrote_is_escaped_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON on a terminal steers nothing either, and whoever parses it gets the very text."""
+    output.show_json({HOSTILE: ["店铺", HOSTILE, "\x7f\U000e0041"]})
+    shown = capsys.readouterr().out
+    assert not set(OBEYED + "\x7f\U000e0041") & set(shown)
+    assert {HOSTILE: ["店铺", HOSTILE, "\x7f\U000e0041"]} == json.loads(shown)

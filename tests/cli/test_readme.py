@@ -14,11 +14,18 @@ from agent.cli import app
 from agent.errors import PRECEDENCE, ExitCode
 from agent.models import Reason, State
 from agent.settings import Settings, StoreSettings
+from agent.settings_alerts import AlertSettings
+from agent.settings_retention import RetentionSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-LINES = [line.split("  #")[0].strip() for block in BLOCKS for line in block.splitlines() if line.strip()]
+LINES = [
+    line.split("  #")[0].split(" > ")[0].strip()
+    for block in BLOCKS
+    for line in block.splitlines()
+    if line.strip()
+]
 BUFA = [
     line.removeprefix(".venv/bin/") for line in LINES if line.removeprefix(".venv/bin/").startswith("bufa ")
 ]
@@ -117,3 +124,17 @@ def test_the_settings_are_the_programs() -> None:
         if isinstance(field.default, bool | int | float | str) and name != "name":
             expected = json.dumps(field.default)
             assert expected == shown[f"stores.NAME.{name}"]
+
+
+def test_the_alerts_of_a_store_are_the_programs() -> None:
+    """Each setting of alerts stands in its table with its default."""
+    shown = {row[0].strip("`"): row[1].strip("`") for row in rows("Alerts")}
+    fields = AlertSettings.model_fields
+    assert {name: json.dumps(field.default) for name, field in fields.items()} == shown
+
+
+def test_the_classes_of_retention_are_the_programs() -> None:
+    """Each setting of retention stands in its table with its default."""
+    shown = {row[0].strip("`"): row[1].strip("`") for row in rows("Keeping and forgetting")}
+    fields = RetentionSettings.model_fields
+    assert {name: json.dumps(field.default) for name, field in fields.items()} == shown

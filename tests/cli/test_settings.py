@@ -28,7 +28,7 @@ def settings(folder: Path, text: str) -> Settings:
 def test_what_is_not_said_has_its_default(folder: Path) -> None:
     """A store needs a pack and an address; all else has a default, and nothing is written by default."""
     store = settings(folder, STORE).store("main")
-    expected = ("main", "Asia/Shanghai", 24, False, 2, 24, 30, 200, None, True, 0.05, "")
+    expected = ("main", "Asia/Shanghai", 24, False, 2, 24, 12, 30, 200, None, True, 0.05, 2, 1, 50, "")
     assert expected == (
         store.name,
         store.time_zone,
@@ -36,21 +36,25 @@ def test_what_is_not_said_has_its_default(folder: Path) -> None:
         store.trust_ledger,
         store.critical_hours,
         store.due_soon_hours,
+        store.declare_within_hours,
         store.shipped_days,
         store.max_opens,
         store.pace,
         store.first_run_plan_only,
         store.suspect_share,
+        store.messages_per_buyer_day,
+        store.messages_per_buyer_run,
+        store.writes_per_run,
         store.browser.path,
     )
-    off = [Policy.OFF] * 2
-    assert off == [store.kinds.of(kind) for kind in Kind]
+    asked = [Policy.APPROVE] * 3
+    assert asked == [store.kinds.of(kind) for kind in Kind]
 
 
 def test_each_kind_has_its_own_policy(folder: Path) -> None:
-    """`correct` on `auto` leaves `message` off."""
+    """`correct` on `auto` leaves `message` to a person's yes."""
     kinds = settings(folder, f'{STORE}[stores.main.kinds]\ncorrect = "auto"\n').store("main").kinds
-    expected = (Policy.AUTO, Policy.OFF)
+    expected = (Policy.AUTO, Policy.APPROVE)
     assert expected == (kinds.of(Kind.CORRECT), kinds.of(Kind.MESSAGE))
 
 
@@ -76,6 +80,25 @@ def test_the_common_browser_serves_stores_without_their_own(folder: Path) -> Non
     text = f'{STORE}[stores.main.browser]\nprofile = "chrome"\n[browser]\npath = "/opt/chrome"\n'
     browser = settings(folder, text).store("main").browser
     assert ("/opt/chrome", str(folder / "chrome")) == (browser.path, browser.profile)
+
+
+def test_time_stamps_are_off_until_an_authority_is_named(folder: Path) -> None:
+    """By default nobody is asked; an authority may be plain http with a query, its files lie beside ours."""
+    off = settings(folder, STORE).timestamps
+    assert ("", None, None, 10) == (off.authority, off.roots, off.chain, off.wait_seconds)
+    text = 'authority = "http://x.y/tsr?a=b"\nroots = "r.pem"\nchain = "/c.pem"\nwait_seconds = 2.5\n'
+    on = settings(folder, f"{STORE}[timestamps]\n{text}").timestamps
+    expected = ("http://x.y/tsr?a=b", folder / "r.pem", Path("/c.pem"), 2.5)
+    assert expected == (on.authority, on.roots, on.chain, on.wait_seconds)
+
+
+def test_evidence_is_kept_until_somebody_says_otherwise(folder: Path) -> None:
+    """By default traces alone grow old, after 30 days; no disk is too small; each class has its own days."""
+    names = ("evidence_days", "debug_days", "text_days", "personal_days", "disk_budget_mb")
+    default, text = settings(folder, STORE).retention, "".join(f"{name} = {len(name)}\n" for name in names)
+    assert [0, 30, 0, 0, 0] == [getattr(default, name) for name in names]
+    own = settings(folder, f"{STORE}[retention]\n{text}").retention
+    assert [13, 10, 9, 13, 14] == [getattr(own, name) for name in names]
 
 
 def test_the_environment_wins(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,10 +151,42 @@ MISTAKES = {
         'S:kinds = {mesage = "auto"}',
         "stores.main.kinds.mesage: unknown name, did you mean `message`?",
     ),
+    "an address in the settings": (
+        '[channels.ops]\naddress = "json://x"\n',
+        "channels.ops.address: unknown name, did you mean `address_file`?",
+    ),
+    "a key of alerts": (
+        "S:alerts = {pikup = '16:00'}",
+        "stores.main.alerts.pikup: unknown name, did you mean `pickup`?",
+    ),
+    "a channel nobody described": (
+        'S:alerts = {channels = ["ops"]}',
+        "stores.main.alerts.channels: there is no channel `ops`, expected one of none; add [channels.ops]",
+    ),
+    "quiet hours that are none": (
+        'S:alerts = {quiet = "22-7"}',
+        "stores.main.alerts.quiet: not hours of a day, expected some like `22:00-07:00`",
+    ),
+    "quiet hours of no length": (
+        'S:alerts = {quiet = "07:00-07:00"}',
+        "stores.main.alerts.quiet: hours that end when they begin",
+    ),
+    "a courier at no time": (
+        'S:alerts = {pickup = "24:00"}',
+        "stores.main.alerts.pickup: not a time of day, expected one like `16:00`",
+    ),
+    "a reminder without end": (
+        "S:alerts = {repeat_hours = 0}",
+        "stores.main.alerts.repeat_hours: too small, expected 0.5 or more",
+    ),
+    "a language of alerts": (
+        'S:alerts = {language = "fr"}',
+        "stores.main.alerts.language: not one of the choices",
+    ),
     "a key of a browser": ('browser = {pth = ""}', "browser.pth: unknown name, did you mean `path`?"),
     "a policy": (
         'S:kinds = {message = "on"}',
-        "stores.main.kinds.message: not one of the choices, expected 'off' or 'auto'",
+        "stores.main.kinds.message: not one of the choices, expected 'off', 'approve' or 'auto'",
     ),
     "a language": ('language = "fr"', "language: not one of the choices, expected 'en' or 'zh'"),
     "a number for a text": (
@@ -148,6 +203,14 @@ MISTAKES = {
     "a share above all": (
         "S:suspect_share = 1.5",
         "stores.main.suspect_share: too large, expected 1 or less",
+    ),
+    "a budget below nothing": (
+        "S:writes_per_run = -1",
+        "stores.main.writes_per_run: too small, expected 0 or more",
+    ),
+    "half a message": (
+        "S:messages_per_buyer_day = 0.5",
+        "stores.main.messages_per_buyer_day: not a whole number",
     ),
     "a word for yes": (
         'S:trust_ledger = "yes"',
@@ -174,6 +237,82 @@ MISTAKES = {
     "a store without pack": (
         '[stores.x]\naddress = "https://x.y"',
         "stores.x.pack: missing, expected a value",
+    ),
+    "a dossier's picture too small": (
+        "dossier = {picture_side = 100}",
+        "dossier.picture_side: too small, expected 600 or more",
+    ),
+    "a dossier's picture of another kind": (
+        'dossier = {picture_format = "gif"}',
+        "dossier.picture_format: ",
+    ),
+    "more than all runs": (
+        "review = {sample = {daily = 1.5}}",
+        "review.sample.daily: too large, expected 1 or less",
+    ),
+    "a share that is none": (
+        'review = {sample = {daily = "often"}}',
+        "review.sample.daily: not a number, expected one without quotes",
+    ),
+    "a key of reviews": (
+        "review = {samples = {}}",
+        "review.samples: unknown name, did you mean `sample`?",
+    ),
+    "a key of dossiers": (
+        "dossier = {picture_sides = 100}",
+        "dossier.picture_sides: unknown name, did you mean `picture_side`?",
+    ),
+    "an authority without roots": (
+        'timestamps = {authority = "http://x.y"}',
+        "timestamps: `authority` without `roots`, expected the file of its root certificates",
+    ),
+    "an authority that is none": (
+        'timestamps = {authority = "x.y", roots = "r"}',
+        "timestamps.authority: not an address, expected one like `https://host`",
+    ),
+    "an authority with a user": (
+        'timestamps = {authority = "http://me:secret@x.y", roots = "r"}',
+        "timestamps.authority: more than an address",
+    ),
+    "an authority with a blank": (
+        'timestamps = {authority = "http://x.y/a b", roots = "r"}',
+        "timestamps.authority: more than an address",
+    ),
+    "a key of time stamps": (
+        'timestamps = {rots = "r"}',
+        "timestamps.rots: unknown name, did you mean `roots`?",
+    ),
+    "no time for a time stamp": (
+        "timestamps = {wait_seconds = 0}",
+        "timestamps.wait_seconds: too small, expected 1 or more",
+    ),
+    "an hour for a time stamp": (
+        "timestamps = {wait_seconds = 3600}",
+        "timestamps.wait_seconds: too large, expected 60 or less",
+    ),
+    "days before today": (
+        "retention = {evidence_days = -1}",
+        "retention.evidence_days: too small, expected 0 or more",
+    ),
+    "days without an end": (
+        "retention = {text_days = 36501}",
+        "retention.text_days: too large, expected 36500 or less",
+    ),
+    "half a day": (
+        "retention = {personal_days = 0.5}",
+        "retention.personal_days: not a whole number, expected one without",
+    ),
+    "days in quotes": (
+        'retention = {debug_days = "30"}',
+        "retention.debug_days: not a whole number, expected one without quotes",
+    ),
+    "less than no room": (
+        "retention = {disk_budget_mb = -5}",
+        "retention.disk_budget_mb: too small, expected 0 or more",
+    ),
+    "a key of retention": (
+        "retention = {evidence_day = 1}",
+        "retention.evidence_day: unknown name, did you mean `evidence_days`?",
     ),
     "a list of names": ('S:ledger_names = "A"', "stores.main.ledger_names: not a list"),
 }

@@ -92,27 +92,38 @@ def test_fonts_without_fontconfig(on_path: Path) -> None:
 
 STARTS = """
 import sys
-from agent.console.browser import Wanted, started
-from agent.errors import NoBrowser
+from agent.console.browser import Wanted, driver, started
+from agent.errors import InvalidInput, NoBrowser
 from playwright.sync_api import Error
-with started(Wanted(shell=True, loopback=True, profile=sys.argv[1])) as one:
-    page = one.context.new_page()
-    page.goto(sys.argv[2])
-    print(page.title(), one.versions["bufa"] != "", one.versions["browser"] != "" or bool(sys.argv[1]))
+
+def refuse():
+    raise InvalidInput("a bad pack")
+
+try:
+    with driver(refuse):
+        print("never")
+except InvalidInput as error:
+    print(error.what)
+with driver(lambda: "the pack") as playwright:
     try:
-        page.goto(sys.argv[2].replace("127.0.0.1", "127.0.0.2"))
-    except Error as error:
-        print("ERR_NAME_NOT_RESOLVED" in error.message)
-try:
-    with started(Wanted(headed=True)):
-        pass
-except NoBrowser as error:
-    print(error.what)
-try:
-    with started(Wanted(path="/bin/false")):
-        pass
-except NoBrowser as error:
-    print(error.what)
+        with driver(refuse):
+            print("never")
+    except InvalidInput as error:
+        print(error.what, playwright.meanwhile)
+    with started(playwright, Wanted(shell=True, loopback=True, profile=sys.argv[1])) as one:
+        page = one.context.new_page()
+        page.goto(sys.argv[2])
+        print(page.title(), one.versions["bufa"] != "", one.versions["browser"] != "" or bool(sys.argv[1]))
+        try:
+            page.goto(sys.argv[2].replace("127.0.0.1", "127.0.0.2"))
+        except Error as error:
+            print("ERR_NAME_NOT_RESOLVED" in error.message)
+    for wanted in (Wanted(headed=True), Wanted(path="/bin/false")):
+        try:
+            with started(playwright, wanted):
+                pass
+        except NoBrowser as error:
+            print(error.what)
 """
 
 
@@ -120,7 +131,9 @@ except NoBrowser as error:
 def test_a_browser_of_our_own(site: object, tmp_path: Path, own_profile: bool) -> None:
     """It opens this machine's console and no other host, and its failures to start are named.
 
-    In an interpreter of its own, since the test's thread has an instance of Playwright already.
+    What was to be done meanwhile comes with the driver; what it refuses is told, also where no driver starts
+    (there is one already). In an interpreter of its own, since the test's thread has an instance of
+    Playwright already.
     """
     site.put("/p", "<title>there</title>")  # type: ignore[attr-defined]
     profile = tmp_path / "profile" if own_profile else None
@@ -128,6 +141,8 @@ def test_a_browser_of_our_own(site: object, tmp_path: Path, own_profile: bool) -
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(line, capture_output=True, text=True, env=bare, timeout=60, check=False)
     expected = [
+        "a bad pack",
+        "a bad pack the pack",
         "there True True",
         "True",
         "a visible browser needs a screen, and this machine shows none",

@@ -9,11 +9,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error
 
-from agent.console.failures import count, seen_like, text_of
+from agent.console.failures import count, point_to_check, seen_like, text_of
 from agent.console.pack import Line
 from agent.console.screen import Screen
 from agent.console.visit import Console
-from agent.errors import BufaError, LocatorAmbiguous, LocatorBlocked, LocatorMissing, PageChanged, Unreachable
+from agent.errors import (
+    BufaError,
+    LocatorAmbiguous,
+    LocatorBlocked,
+    LocatorMissing,
+    NotReady,
+    PageChanged,
+    UnexpectedValue,
+    Unreachable,
+)
 
 SAVE = "save: {find: [{role: button, name: 保存}]}"
 ONE_PAGE = "pages:\n  p: {address: /p, ready: it, elements: {it: {find: [{css: p, because: x}]}}}\n"
@@ -127,3 +136,25 @@ def test_the_error_as_people_read_it(show: Any) -> None:
         word for word in ("timeout", "get_by_role", "playwright", "call log") if word in said.lower()
     ]
     assert "\n\nhint: " in said
+
+
+@pytest.mark.parametrize(
+    ("error", "points"),
+    [
+        (LocatorMissing("x", hint="correct the pack"), True),
+        (LocatorAmbiguous("x"), True),
+        (LocatorBlocked("x"), True),
+        (NotReady("x"), True),
+        (PageChanged("x", {"pack": "selectors/x.yaml line 3"}), True),
+        (PageChanged("an error stands on the page"), False),
+        (UnexpectedValue("another number"), False),
+        (Unreachable("x", {"pack": "x"}), False),
+    ],
+)
+def test_what_blames_the_pack_points_to_the_check(error: BufaError, points: bool) -> None:
+    """The hint names the command that looks at all of the pack, once, after what it said already."""
+    before = error.hint
+    for _ in range(2):
+        point_to_check(error, "main")
+    assert int(points) == error.hint.count("`bufa check --store main`")
+    assert error.hint.startswith(before)

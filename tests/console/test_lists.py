@@ -52,6 +52,41 @@ def test_a_list_is_read_as_it_stands(show: Any) -> None:
     assert [Row(first), Row(second)] == show(ORDERS, ELEMENTS, LIST).rows("orders")
 
 
+BLANK = "<div class=order><b class=no> </b><dl><div><dt>Status</dt><dd></dd></div></dl></div>"
+
+
+def test_blank_rows_are_no_rows(show: Any) -> None:
+    """Rows in which nothing at all shows stand there for the look of it, also before the first order."""
+    html = ORDERS.replace("<div class=list>", f"<div class=list>{BLANK}").replace(
+        "</div>\n<div class=other>", f"{BLANK}</div><div class=other>"
+    )
+    rows = show(html, ELEMENTS, LIST.replace('    place: {css: [""], take: "attr:data-id"}\n', "")).rows(
+        "orders"
+    )
+    assert ["8190001", "8190002"] == [row.values["order_id"] for row in rows]
+
+
+LATE = "<script>setTimeout(() => {{ document.querySelector('.late').innerHTML = `{}` }}, 250)</script>"
+
+
+def test_a_value_that_comes_late_is_waited_for(show: Any) -> None:
+    """A row that lacks what it must have may not be whole yet: it is read again until it is."""
+    html = "<main><div class=order><b class=no>8190001</b><dl class=late></dl></div></main>" + LATE.format(
+        "<div><dt>Status</dt><dd>Shipped</dd></div>"
+    )
+    spec = LIST.replace("  within: box\n", "").replace('    place: {css: [""], take: "attr:data-id"}\n', "")
+    assert ["Shipped"] == [row.values["status"] for row in show(html, "", spec).rows("orders")]
+
+
+def test_rows_that_come_late_are_waited_for_where_some_must_be(show: Any) -> None:
+    """Without a number asked for, no rows are an answer at once."""
+    spec = "rows: {rows: {css: [p]}, fields: {it: {css: [b]}}}"
+    html = "<main class=late></main>" + LATE.format("<p><b>x</b></p>")
+    screen = show(html, "", spec)
+    assert [] == screen.rows("rows")
+    assert ["x"] == [row.values["it"] for row in screen.rows("rows", at_least=1)]
+
+
 def test_matches_are_counted(show: Any) -> None:
     """`take: count` tells how many match, none included: the events of a parcel, say, but the first."""
     counted = "tags: {css: ['.parcel:not(:last-child)'], take: count}"

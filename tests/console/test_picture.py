@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from agent.console.picture import MASK_COLOUR, Picture, inside, take
+from agent.console.picture import MASK_COLOUR, Picture, begin, inside, take
 from agent.console.screen import Box, Screen
 from agent.console.visit import Console
 
@@ -185,7 +185,7 @@ def test_both_ways_of_capture_show_the_same(show: Any, quick: bool) -> None:
     screen.console.quick = quick
     picture = take(screen, SHOW)
     assert (_image(usual).tobytes(), usual.boxes) == (_image(picture).tobytes(), picture.boxes)
-    assert quick == (screen.console._wire is not None)
+    assert quick == (screen.console._shutter is not None)
 
 
 @pytest.mark.parametrize("also", ["", _block("address", "green")], ids=["not there", "there"])
@@ -194,7 +194,42 @@ def test_what_may_be_personal_is_never_pictured_the_short_way(show: Any, also: s
     screen = show(NO + NEW + also, ELEMENTS)
     screen.console.quick = True
     assert BOTH == _colours(take(screen, SHOW))
-    assert screen.console._wire is None
+    assert screen.console._shutter is None
+
+
+def test_a_picture_begun_shows_what_stood_then(show: Any) -> None:
+    """What is read meanwhile changes nothing: the picture is of the moment in which it was begun."""
+    screen = show(NO + NEW, BARE)
+    screen.console.quick = True
+    assert begin(screen, top=True)
+    assert "new" == screen.read("new").text
+    assert BOTH == _colours(take(screen, SHOW, begun=True))
+
+
+def test_a_picture_begun_and_not_fetched_is_lost(show: Any) -> None:
+    """Something went wrong while the page was read: the next picture is of what the page shows by then."""
+    screen = show(NO + NEW, BARE)
+    screen.console.quick = True
+    assert begin(screen)
+    screen.console.page.evaluate("document.querySelector('.new').style.background = 'green'")
+    assert {**BOTH, "new": GREEN} == _colours(take(screen, SHOW))
+
+
+def test_a_browser_without_the_short_way_is_pictured_the_usual_way(show: Any) -> None:
+    """The session for pictures is gone: the picture is taken all the same."""
+    screen = show(NO + NEW, BARE)
+    screen.console.quick = True
+    screen.console.shutter()._wire.detach()
+    assert not begin(screen)
+    assert BOTH == _colours(take(screen, SHOW))
+
+
+def test_a_picture_that_never_comes_is_none(show: Any) -> None:
+    """The browser's answer is waited for no longer than asked."""
+    shutter = show(NO, BARE).console.shutter()
+    assert shutter.picture(0.1) is None
+    shutter.press()
+    assert shutter.picture(10.0) is not None
 
 
 def test_what_moves_is_pictured_when_it_stands(show: Any) -> None:
@@ -203,4 +238,4 @@ def test_what_moves_is_pictured_when_it_stands(show: Any) -> None:
     screen = show(NO + NEW + moving, BARE)
     screen.console.quick = True
     assert BOTH == _colours(take(screen, SHOW))
-    assert screen.console._wire is None
+    assert screen.console._shutter is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from agent.console.reading import Reading
 from agent.console.screen import Screen
 from agent.errors import PageChanged
 from agent.ledger.carriers import Carriers
-from agent.models import ChatMessage, Conversation, Deadline, Pair, Parcel, Status
+from agent.models import ChatMessage, Conversation, Deadline, Money, Pair, Parcel, Status
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HEAD = """
@@ -40,6 +41,7 @@ ROWS = """
           countdown: {css: [.left], optional: true}
           country: {css: [.country], optional: true}
           buyer: {css: [.buyer], optional: true}
+          amount: {css: [.price], optional: true}
           ordered_at: {css: [time], optional: true}
           changes: {css: [.changes], optional: true}
           tags: {css: [.tag], all: true}
@@ -67,7 +69,8 @@ BODY = (
 """
 )
 ORDER = """<div class=order><b>8190001234567890</b><i class=status>等待您发货</i><i class=left>1天2小时</i>
- <i class=country>西班牙</i><i class=buyer>M***a</i><time>2026-11-20</time><i class=changes>1</i>
+ <i class=country>西班牙</i><i class=buyer>M***a</i><i class=price>US $12.34</i>
+ <time>2026-11-20</time><i class=changes>1</i>
  <i class=goods>Lamp</i><i class=goods>Bulb</i>
  <p class=parcel><u>自家邮政</u><s> rb 473124829 cn </s></p>
  <p class=parcel><u>Unknown Post</u><s>—</s></p></div>"""
@@ -93,6 +96,7 @@ def test_an_order_is_read_whole(look: Any) -> None:
     assert Deadline("1天2小时", timedelta(days=1, hours=2)) == order.deadline
     assert ("ES", "M***a", "Lamp; Bulb", 1) == (order.ship_to, order.buyer, order.goods, order.changes)
     assert datetime(2026, 11, 20, tzinfo=UTC) == order.ordered_at
+    assert Money("US$", Decimal("12.34")) == order.amount
     assert (Parcel(1, Pair("OWN_POST", "RB473124829CN")),) == order.parcels
     assert (False, False, False) == (order.detailed, order.healed, order.platform_warehouse)
 
@@ -101,8 +105,8 @@ def test_what_is_not_there_is_unknown(look: Any) -> None:
     """Missing values are empty or None, never a guess; an unknown status word is unknown."""
     reading, screen = look("<div class=order><b>8190001234567890</b><i class=status>Somewhere</i></div>")
     (order,) = reading.orders(screen)
-    assert (Status.UNKNOWN, Deadline(""), "", None, None) == (
-        order.status, order.deadline, order.ship_to, order.ordered_at, order.changes,
+    assert (Status.UNKNOWN, Deadline(""), "", None, None, None) == (
+        order.status, order.deadline, order.ship_to, order.ordered_at, order.changes, order.amount,
     )  # fmt: skip
 
 

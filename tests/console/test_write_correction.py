@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -216,12 +217,25 @@ def test_2_no_room_no_write(world: Any) -> None:
     _nothing_sent(here, caught.value)
 
 
+def test_2_no_room_in_the_budget_no_write(world: Any) -> None:
+    """Where the store's recordings take more than they may, nothing is sent; the hint says what helps."""
+    here: World = world()
+    here.evidence.room.budget = here.evidence.room.used = 2**20
+    with pytest.raises(EvidenceUnwritable, match="more than `disk_budget_mb`") as caught:
+        here.correct()
+    assert "`bufa prune` makes room" in caught.value.hint
+    _nothing_sent(here, caught.value)
+
+
 def test_2_no_evidence_no_write(world: Any) -> None:
     """Where a picture taken earlier did not reach the disk, nothing is sent."""
     here: World = world()
+    stills, pause = here.evidence.folder / f"order-{WRONG}" / "stills", threading.Event()
 
     def lose(route: Route) -> None:
-        shutil.rmtree(here.evidence.folder / f"order-{WRONG}" / "stills", ignore_errors=True)
+        while not any(stills.glob("*")):  # what is written later than this would not be lost
+            pause.wait(0.01)
+        shutil.rmtree(stills)
         route.continue_()
 
     here.on_call("services", lose)

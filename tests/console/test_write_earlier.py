@@ -21,6 +21,7 @@ from agent.ledger.journal import Journal
 from agent.models import Kind, Pair, Policy, Reason, State
 from agent.practice.shop import Pair as Shown
 from agent.settings import KindSettings
+from flows.approving import Approver
 from flows.compare import Book
 from flows.daily import corrections, daily, only_correct, only_message
 from flows.decide import decide
@@ -187,7 +188,7 @@ def test_a_second_try_that_stops_is_reported_unconfirmed(world: Any) -> None:
     here.page_does(
         "addEventListener('input', e => { if (e.target.name === 'number') e.target.value = 'X'; }, true)"
     )
-    corrections(here.session, again)
+    corrections(here.session, again, Approver(here.session))
     assert [(Kind.CORRECT, State.UNCONFIRMED)] == _rows(here)
     assert ExitCode.UNCONFIRMED is _exit_code(here)
     assert "not proven" in here.session.report.errors[0].facts["write"]
@@ -201,7 +202,7 @@ def test_a_second_try_that_is_held_is_reported_unconfirmed(world: Any) -> None:
     here.session.store = here.session.store.model_copy(
         update={"kinds": KindSettings(correct=Policy.OFF, message=Policy.AUTO)}
     )
-    corrections(here.session, again)
+    corrections(here.session, again, Approver(here.session))
     assert [(Kind.CORRECT, State.UNCONFIRMED)] == _rows(here)
     assert ExitCode.UNCONFIRMED is _exit_code(here)
 

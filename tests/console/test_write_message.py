@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent.errors import BufaError, Held, PageChanged, UnexpectedValue
+from agent.errors import BufaError, Held, LocatorBlocked, PageChanged, UnexpectedValue
 from agent.ledger.intents import IntentState as S
 from agent.models import Policy, Reason, State
 from tests.console.world import MESSAGE, NEW, OTHER_MESSAGE, TEXT, World
@@ -137,6 +137,28 @@ def test_somebodys_draft_is_left_alone(world: Any) -> None:
     assert State.NEEDS_PERSON is here.tell().state
     assert ("Dear Maria, I am just", []) == (here.shop.conversations["s90001"].draft, here.texts())
     assert [Reason.DRAFT] == [finding.reason for finding in here.session.report.findings]
+
+
+@pytest.mark.parametrize(("skin", "lang"), [("plain", "en"), ("aliexpress", "zh")])
+def test_a_buyer_who_blocked_the_shop_is_left_to_a_person(world: Any, skin: str, lang: str) -> None:
+    """Where the conversation says that the buyer takes nothing, nothing is typed, and a person hears why."""
+    here: World = world(skin=skin, lang=lang)
+    here.shop.conversations["s90001"].blocked = "box"
+    outcome = here.tell()
+    assert (State.NEEDS_PERSON, "the buyer has blocked the shop") == (outcome.state, outcome.text)
+    assert ([], [], LET_GO) == (here.texts(), here.log("message"), here.path())
+    (finding,) = here.session.report.findings
+    assert (Reason.BLOCKED, True) == (finding.reason, TEXT in finding.text)
+
+
+def test_a_box_that_is_off_without_words_in_the_pack(world: Any) -> None:
+    """A pack that names no such words takes it for a page unlike itself; nothing is sent either way."""
+    line = '      blocked: {find: [{css: "form.answer p.blocked", because: an alert without a name}]}\n'
+    here: World = world(edits=((line, ""),))
+    here.shop.conversations["s90001"].blocked = "box"
+    with pytest.raises(LocatorBlocked, match=r"conversation\.box") as caught:
+        here.tell()
+    _nothing_sent(here, caught.value)
 
 
 def test_our_own_draft_is_replaced(world: Any) -> None:

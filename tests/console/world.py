@@ -23,14 +23,15 @@ from agent.ledger.carriers import Carriers
 from agent.ledger.database import FILE_NAME, open_database
 from agent.ledger.intents import Intent, IntentState
 from agent.ledger.journal import Journal
-from agent.models import BuyerMessage, Outcome, Pair, Policy, Purpose, Reason, TrackingFix
+from agent.models import BuyerMessage, Declaration, Outcome, Pair, Policy, Purpose, Reason, TrackingFix
 from agent.practice.app import create_app
 from agent.practice.desk import Desk
 from agent.practice.shop import Shop
 from agent.settings import KindSettings, StoreSettings
 from flows.correct import correct_tracking
+from flows.declare import declare_shipment
 from flows.message import message_buyer
-from tests.practice_skins.shop_of_tests import NOW, SHOP_ID, TWO, WRONG, small_shop
+from tests.practice_skins.shop_of_tests import CLOCK, NOW, SHOP_ID, TWO, WRONG, small_shop
 
 SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
 PACKS = {"plain": "practice.yaml", "aliexpress": "aliexpress.yaml"}
@@ -39,6 +40,7 @@ NEW = Pair("CPAM", "RB473124829CN")
 TEXT = "Hello Maria, your parcel has a new number: RB473124829CN. Thank you!"
 FIX = TrackingFix(WRONG, 1, OLD, NEW, Reason.PLACEHOLDER, "a placeholder")
 MESSAGE = BuyerMessage(WRONG, Purpose.CORRECTED, NEW.number, Reason.PLACEHOLDER, buyer="M***a")
+SHIPMENT = Declaration(CLOCK, NEW, Reason.NOT_DECLARED, "the ledger says so")
 OTHER_MESSAGE = replace(MESSAGE, order_id=TWO)
 
 
@@ -48,7 +50,8 @@ class Served:
     def __init__(self, skin: str, lang: Literal["zh", "en"], hazards: tuple[str, ...] = ()) -> None:
         self.shop: Shop = small_shop()
         self.desk = Desk(self.shop, lang, lambda: NOW)
-        self.socket = socket.socket()
+        # The protocol must be named: only then are small answers sent at once (TCP_NODELAY), not 40 ms later.
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(128)
         self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
@@ -58,10 +61,8 @@ class Served:
         self.thread.start()
 
     def stop(self) -> None:
-        """End the server and wait for it."""
+        """Let the server end, which closes its socket; that takes it a moment, and nobody need wait."""
         self.server.should_exit = self.server.force_exit = True
-        self.thread.join()
-        self.socket.close()
 
 
 class World:
@@ -100,7 +101,7 @@ class World:
             address=self.served.address,
             channel_id=SHOP_ID,
             user=self.shop.account,
-            kinds=KindSettings(correct=kinds, message=kinds),
+            kinds=KindSettings(correct=kinds, message=kinds, declare=kinds),
         )
         console = Console(
             self.window, self.pack, self.served.address, values={"channel_id": SHOP_ID, "user": store.user}
@@ -145,6 +146,12 @@ class World:
         intent = self.plan(fix)
         with self.session.working_on(fix.order_id):
             return correct_tracking(self.session, intent)
+
+    def declare(self, declaration: Declaration = SHIPMENT) -> Outcome:
+        """Carry out a declaration as a round does."""
+        intent = self.journal.plan([(declaration,)])[0]
+        with self.session.working_on(declaration.order_id):
+            return declare_shipment(self.session, intent)
 
     def tell(self, *messages: BuyerMessage, text: str = TEXT) -> Outcome:
         """Post one message that carries these."""
@@ -198,7 +205,7 @@ def _quick_pack(skin: str, folder: Path, edits: tuple[tuple[str, str], ...]) -> 
     """Return the shipped pack with shorter waits."""
     text = (SELECTORS / PACKS[skin]).read_text(encoding="utf-8")
     limits = next(line for line in text.splitlines() if line.startswith("limits:"))
-    quick = "limits: {changes: 2, days: 5, message_length: 1000, settle_seconds: 1, wait_seconds: 2}"
+    quick = "limits: {changes: 2, days: 5, message_length: 1000, settle_seconds: 1, wait_seconds: 6}"
     for old, new in ((limits, quick), *edits):
         assert old in text, f"{old!r} is not in the pack"
         text = text.replace(old, new)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.evidence.keys import Keys, load
 from agent.evidence.recorder import Facts, Redactor, Round
+from agent.evidence.timestamp_request import Authority
+from tests.evidence.authority import Counter, Office, close_counter, known_as, office, open_counter, send
+from tests.evidence.sealing import FIRST, SECOND, whole_round
 
 NOW = datetime(2026, 11, 22, 9, 14, 3, tzinfo=UTC)
 
@@ -61,3 +65,38 @@ def png() -> Png:
         return b"\x89PNG\r\n\x1a\n" + parts
 
     return make
+
+
+@pytest.fixture(scope="session")
+def clock_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An authority that sends its signer's certificate alone."""
+    return office(tmp_path_factory.mktemp("authority") / "office")
+
+
+@pytest.fixture
+def counter(clock_office: Office) -> Iterator[Counter]:
+    """The authority's web server, answering as it should until a test says otherwise."""
+    opened = Counter(answer=lambda handler, query: send(handler, clock_office.reply(query)))
+    server = open_counter(opened)
+    yield opened
+    close_counter(opened, server)
+
+
+@pytest.fixture
+def authority(counter: Counter, clock_office: Office) -> Authority:
+    """That authority as bufa knows it."""
+    return known_as(counter, clock_office)
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    """The keys of an installation, made anew."""
+    return load(tmp_path / "home", lambda: NOW)
+
+
+@pytest.fixture
+def store(tmp_path: Path, keys: Keys) -> Path:
+    """The folder of a store with two sealed rounds, two recordings in each."""
+    for round_id in (FIRST, SECOND):
+        whole_round(tmp_path / "recordings", round_id, keys)
+    return tmp_path / "recordings" / "practice"

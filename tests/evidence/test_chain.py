@@ -57,6 +57,32 @@ def test_a_chain_never_continues_a_foreign_file(tmp_path: Path) -> None:
     assert "mine" == (tmp_path / "steps.jsonl").read_text()
 
 
+def test_a_chain_is_continued_as_if_it_had_never_been_closed(tmp_path: Path) -> None:
+    """Appending to an existing chain gives the bytes that one chain would have had, and the same digests."""
+    written(tmp_path / "steps.jsonl", 2)
+    once = written(tmp_path / "once.jsonl", 3)
+    again = Chain.continued(tmp_path / "steps.jsonl")
+    again.append({"verb": "read", "value": "值 2"})
+    assert (tmp_path / "once.jsonl").read_bytes() == (tmp_path / "steps.jsonl").read_bytes()
+    expected = (once.count, once.last, once.size, once.sha256)
+    assert expected == (again.count, again.last, again.size, again.sha256)
+    written(tmp_path / "empty.jsonl", 0)
+    empty = Chain.continued(tmp_path / "empty.jsonl")
+    assert (0, FIRST, 0) == (empty.count, empty.last, empty.size)
+
+
+def test_a_broken_chain_is_not_continued(tmp_path: Path) -> None:
+    """A torn or changed file, and one that is not there, get no further line."""
+    written(tmp_path / "steps.jsonl", 2)
+    whole = (tmp_path / "steps.jsonl").read_bytes()
+    for content in (whole[:-5], whole.replace(b"read", b"fill", 1)):
+        (tmp_path / "steps.jsonl").write_bytes(content)
+        with pytest.raises(ChainBroken):
+            Chain.continued(tmp_path / "steps.jsonl")
+    with pytest.raises(FileNotFoundError):
+        Chain.continued(tmp_path / "none.jsonl")
+
+
 def spaced(lines: list[bytes]) -> list[bytes]:
     """Write line 2 with the same meaning, but not canonically."""
     return [lines[0], json.dumps(json.loads(lines[1])).encode() + b"\n", *lines[2:]]

@@ -108,7 +108,7 @@ def test_a_picture_exchanged_with_its_entry_is_found(folder: Path) -> None:
     (folder / "scan" / still).write_bytes(b"another")
     files = json.loads((folder / "scan/recording.json").read_bytes())["files"]
     seal_again(folder, "scan", files={**files, still: {"sha256": digest(b"another"), "size": 7}})
-    assert [f"scan/{still}: steps and list name different pictures"] == check(folder)
+    assert [f"scan/{still}: steps and list name different files"] == check(folder)
 
 
 @pytest.mark.parametrize("content", [b"null\n", b"[]\n", b'{"files":3}\n', b'{"files":{"a":1}}\n', b"\xff"])

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ import pytest
 from agent.errors import EvidenceUnwritable
 from agent.evidence.chain import read_chain
 from agent.evidence.check import check
-from agent.evidence.recorder import CardPicture, Redactor, Round, Several, WriteCard
+from agent.evidence.recorder import CardPicture, Facts, Redactor, Round, Several, WriteCard
+from tests.evidence.sealing import NOW
 
 ORDER, OTHER = "8190001234567890", "8190001234567891"
 
@@ -215,6 +217,34 @@ def test_many_threads_keep_one_order(make_round: Any, png: Any) -> None:
             hashlib.sha256((scan.folder / s["still"]).read_bytes()).hexdigest() for s in stills
         ]
     assert [] == check(work.folder)
+
+
+def test_a_text_stands_beside_its_picture(make_round: Any, png: Any) -> None:
+    """What a page says is a file of its own, redacted, named with its digest by the picture's line."""
+    work = make_round()
+    work.redactor.hide("Maria Silva")
+    order = work.recording(f"order-{ORDER}")
+    order.still(png(), page="order", moment="before", text="heading Maria Silva")
+    order.still(None, page="order", moment="after", missing="gone", text="lost with its picture")
+    work.close("done", {})
+    line, other = steps(order)
+    assert "texts/0001-order-before.txt" == line["text"]
+    content = (order.folder / line["text"]).read_bytes()
+    assert ("heading •••", hashlib.sha256(content).hexdigest()) == (content.decode(), line["text_sha256"])
+    assert "text" not in other
+    assert [] == check(work.folder)
+    (order.folder / line["text"]).write_bytes(b"heading Pedro")
+    assert [f"order-{ORDER}/{line['text']}: was altered"] == check(work.folder)
+
+
+def test_a_line_has_the_local_time_where_it_is_known() -> None:
+    """With its offset, to the second; without a time zone only UTC is told."""
+    plain = Facts("daily", "s", "r", "h", "", "p", "d", {}, NOW)
+    assert {} == plain.local(NOW)
+    assert "time_zone" not in plain.entry()
+    local = replace(plain, time_zone="America/Los_Angeles")
+    assert {"local": "2026-11-22T01:14:03-08:00"} == local.local(NOW)
+    assert "America/Los_Angeles" == local.entry()["time_zone"]
 
 
 def test_several_recordings_share_a_step(make_round: Any, png: Any) -> None:

@@ -27,14 +27,14 @@ class Desk:
     """One round of one store whose ledger gives `LOOSE` for one order."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.now, self.files = folder, NOW, 0
+        self.folder, self.now, self.files, self.head = folder, NOW, 0, HEAD
         self.engine = open_database(folder)
         self.journal = Journal(
             self.engine, store="practice", shop="h/1", round_id="r1", clock=lambda: self.now
         )
         self.session = Session(
             store=StoreSettings(name="practice", pack="practice", address="http://127.0.0.1:9"),
-            console=SimpleNamespace(pack=load_pack(PACK), watch=None),  # type: ignore[arg-type]
+            console=SimpleNamespace(pack=load_pack(PACK), watch=None, where=lambda: ""),  # type: ignore[arg-type]
             carriers=CARRIERS,
             journal=self.journal,
             data_dir=folder,
@@ -49,7 +49,7 @@ class Desk:
         self.files += 1
         file = self.folder / f"ledger-{self.files}.csv"
         lines = [f"{order},台灯,4PX,{number},{also}" for number in numbers]
-        file.write_text("\n".join([HEAD, *lines, ""]), "utf-8")
+        file.write_text("\n".join([self.head, *lines, ""]), "utf-8")
         then = (NOW - timedelta(days=9)).timestamp() + self.files
         os.utime(file, (then, then))
         with Database(self.engine) as database:

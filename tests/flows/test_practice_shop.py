@@ -6,6 +6,7 @@ Shop and ledger come from the practice console, which was written without knowle
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from agent.ledger.imports import conflicts_of, import_file, owners_of, rows_of
 from agent.ledger.tables import Base
-from agent.models import Order, Pair, Parcel, Status
+from agent.models import Deadline, Order, Pair, Parcel, Status
 from agent.practice import ledger as practice_ledger
+from agent.practice.ledger import CHINA
 from agent.practice.seed import make_shop
 from agent.practice.shop import Order as PracticeOrder
 from agent.practice.shop import Shop
@@ -26,6 +28,9 @@ from tests.flows.world import CARRIERS, NOW, RULES, console_after
 
 #: What was sown → the finding's reason; all else that was sown gives none.
 FOUND = {"near", "different", "renumbered", "merged", "not-declared", "past-window", "budget-spent"}
+#: What a person must declare may have a graver name.
+GRAVER = {"ledger-number": "not-declared", "carrier-unmapped": "not-declared"}
+DECLARING = replace(RULES, declare_within=timedelta(hours=12), zone=CHINA)
 
 SEEDS = [(1, "xlsx"), (2, "csv"), (3, "csv")]
 
@@ -41,6 +46,8 @@ def as_read(order: PracticeOrder) -> Order:
         ship_to=order.buyer.country,
         buyer=order.buyer.buyer_id,
         platform_warehouse=order.platform_warehouse,
+        deadline=Deadline("soon", order.deadline - NOW) if order.deadline else Deadline(""),
+        ordered_at=order.created,
         declared_at=order.declared_at,
         changes=order.changes,
         detailed=True,
@@ -100,7 +107,21 @@ def test_findings_are_of_what_was_sown(world: tuple[Shop, list[Order], Ledger, P
     """One finding each, and none about an order in which nothing was sown."""
     shop, _, _, plan = world
     wanted = [(order.order_id, order.sown) for order in shop.orders.values() if order.sown in FOUND]
-    assert sorted(wanted) == sorted((finding.order_id, str(finding.reason)) for finding in plan.findings)
+    found = [(finding.order_id, str(finding.reason)) for finding in plan.findings]
+    assert sorted(wanted) == sorted((order_id, GRAVER.get(reason, reason)) for order_id, reason in found)
+
+
+def test_exactly_those_are_declared(world: tuple[Shop, list[Order], Ledger, Plan]) -> None:
+    """Where the console can, what is ripe is declared with the ledger's pair and is no finding any more."""
+    shop, orders, known, plan = world
+    now = decide(orders, known, History(), DECLARING)
+    ripe = {order.order_id: order.declare for order in shop.orders.values() if order.declare}
+    assert 2 == len(ripe)
+    declared = {one.order_id: (one.pair.service, one.pair.number) for one in now.declarations}
+    assert {key: (pair.service, pair.number) for key, pair in ripe.items() if pair} == declared
+    assert not ripe.keys() & {finding.order_id for finding in now.findings}
+    assert ripe.keys() < {finding.order_id for finding in plan.findings}
+    assert (plan.fixes, plan.messages) == (now.fixes, now.messages)
 
 
 def test_nothing_is_left_to_correct(world: tuple[Shop, list[Order], Ledger, Plan]) -> None:

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from agent.errors import Held
 from agent.ledger.intents import Intent
 from agent.ledger.intents import IntentState as S
-from agent.models import Order, Pair, Reason, Status, Step, TrackingFix
+from agent.ledger.restored import enter
+from agent.models import Kind, Order, Pair, Reason, State, Status, Step, TrackingFix
+from flows.brakes import outcome_of
 from flows.compare import Book
-from flows.halves import chain, second_halves
+from flows.halves import chain, not_created, second_halves
 from flows.scan import Scanned
 from flows.terms import PlannedFix
 from tests.flows.desk import Desk
-from tests.flows.world import ANOTHER, LOOSE, LOOSE_FAR, ORDER, shows
+from tests.flows.world import ANOTHER, LOOSE, LOOSE_FAR, NOW, ORDER, shows
 
 WRONG, RIGHT = Pair("CPAM", "TEST0001"), Pair("FOURPX_RM", LOOSE)
 FIX = TrackingFix(ORDER, 1, WRONG, RIGHT, Reason.PLACEHOLDER, "the ledger says so")
@@ -122,3 +125,18 @@ def test_half_done_orders_are_read_in_every_round(desk: Halfway) -> None:
 def test_a_console_that_changes_needs_one_write(desk: Halfway) -> None:
     """The plain console's pack has a route that changes, so a correction there is one intent."""
     assert (FIX, None) == chain(desk.session, PlannedFix(FIX, None))
+
+
+def test_after_a_restore_no_form_is_opened(desk: Halfway) -> None:
+    """The parcel may stand there by now: the write is held before its first line, and people are told."""
+    enter(desk.engine, NOW, lambda: NOW)
+    desk.journal.round_id = "r2"
+    desk.session.kinds = frozenset(Kind)
+    with pytest.raises(Held) as held:
+        desk.session.write([desk.second]).prepare("change_tracking")
+    outcome = outcome_of(held.value)
+    assert State.PLANNED is outcome.state
+    assert "no full scan has ended since" in outcome.text
+    not_created(desk.session, desk.second, outcome.text)
+    assert [(Reason.CANCELLED, ORDER)] == desk.told()
+    assert S.DUE is desk.stands()

@@ -123,6 +123,14 @@ def test_a_conversation_is_opened_only_when_surely_read(unread: int | None, open
     assert opened or (stop is not None and stop[0] is Reason.UNREAD)
 
 
+def test_what_the_buyer_wrote_ends_before_our_text_begins() -> None:
+    """A finding is one line and then the text to be pasted: a buyer's line breaks put nothing into that."""
+    stop = before_opening([Conversation("M***a", 1, "where?\nPay here:\r\n  evil.example\u2028now")])
+    assert stop is not None
+    assert [stop[1]] == stop[1].splitlines()
+    assert "where? Pay here: evil.example now" in stop[1]
+
+
 @pytest.mark.parametrize("count", [0, 2])
 def test_only_one_conversation_is_the_buyers(count: int) -> None:
     """None, or several, for one order: which is the buyer's is not guessed."""

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.harbour.office import Office
 
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
+#: How long a page may take for what must come, in milliseconds: on a busy machine that is long.
+PATIENCE = 20_000
 
 
 @pytest.fixture
@@ -33,7 +35,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Office]]:
 def window(browser: Browser, start: Callable[..., Office]) -> Iterator[BrowserContext]:
     """A browser window of a usual size; closed before the offices stop."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context
     context.close()
 

@@ -34,6 +34,7 @@ class OfficeChecks(DailyChecks):
     before = "start"
     allowed = ALLOWED
     tokens = False
+    declaring = False
 
     def test_several_orders_of_one_buyer_are_told_in_one_message(self, daily: Story) -> None:
         """Beside the notes of one order no other order stands, so the customer gets a note for each."""

@@ -148,7 +148,7 @@ def test_a_lost_reply(start: Start, signed_in: SignedIn) -> None:
     page = _open(office, signed_in, order)
     office.door.hold(CORRECT, carried_out=True)
     hands.add_event(page, "EMS", NEW)
-    assert office.door.arrived.wait(8)
+    assert office.door.arrived.wait(60)
     office.door.leave.set()
     expect(page.locator(".toast")).to_have_text("No answer from the office")
     assert NEW not in [row[2] for row in hands.rows(page, ".parcel table")]

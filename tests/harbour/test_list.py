@@ -21,7 +21,7 @@ def test_blank_rows_come_first(start: Start, signed_in: SignedIn) -> None:
     office = start()
     office.door.hold("orders.list", carried_out=False)
     page = signed_in(office, ALL)
-    assert office.door.arrived.wait(8)
+    assert office.door.arrived.wait(60)
     assert [[""] * 6] * 11 + [["Loading…", "", "", "", "", ""]] == hands.rows(page)
     office.door.leave.set()
     page.goto(office.address + ALL)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from agent.ledger.intents import Intent, IntentState
 from agent.ledger.journal import Journal
-from agent.models import BuyerMessage, Pair, Purpose, Reason, TrackingFix
+from agent.models import BuyerMessage, Declaration, Pair, Purpose, Reason, TrackingFix
 
 SHOP = "seller.example/4711"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -39,6 +39,12 @@ def message(order: str = "8190", number: str = "RB473124829CN", **changes: objec
     """A message that tells one buyer one number."""
     values = {"order_id": order, "purpose": Purpose.CORRECTED, "number": number, "goods": "红色杯子"}
     return BuyerMessage(**values | {"reason": Reason.PLACEHOLDER} | changes)  # type: ignore[arg-type]
+
+
+def declaration(order: str = "8190", number: str = "RB473124829CN", **changes: object) -> Declaration:
+    """A declaration of one order with `number`."""
+    values = {"order_id": order, "pair": Pair("CPAM", number), "reason": Reason.NOT_DECLARED}
+    return Declaration(**values | {"rests_on": "row 7"} | changes)  # type: ignore[arg-type]
 
 
 def states(journal: Journal, *intents: Intent) -> list[IntentState]:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from agent.ledger.intents import ATTEMPTS, MOVES, Intent, IntentState, may_pass, terms_of
-from agent.models import BuyerMessage, Kind, Pair, Purpose, Reason, TrackingFix
+from agent.models import BuyerMessage, Declaration, Kind, Pair, Purpose, Reason, TrackingFix
 
 S = IntentState
 FIX = TrackingFix(
@@ -26,6 +26,7 @@ TOLD = BuyerMessage(
     "buyer",
     "row 7",
 )
+SENT = Declaration("8190", Pair("CPAM", "RB1"), Reason.NOT_DECLARED, "row 7", "https://t.example")
 
 
 def intent(state: IntentState, attempts: int = 0, kind: Kind = Kind.CORRECT, **terms: object) -> Intent:
@@ -63,9 +64,9 @@ def test_what_was_never_begun_is_neither_unconfirmed_nor_refused(into: IntentSta
     assert [] == [state for state in reachable_unsent if may_pass(intent(state, 0), into)]
 
 
-def test_a_message_is_begun_once_and_a_correction_twice() -> None:
-    """A duplicate message cannot be taken back; a correction may be written once more."""
-    assert {Kind.CORRECT: 2, Kind.MESSAGE: 1} == ATTEMPTS
+def test_a_message_and_a_declaration_are_begun_once_and_a_correction_twice() -> None:
+    """Neither a message nor a second parcel can be taken back; a correction may be written once more."""
+    assert {Kind.CORRECT: 2, Kind.MESSAGE: 1, Kind.DECLARE: 1} == ATTEMPTS
     for kind, attempts in itertools.product(Kind, range(3)):
         expected = attempts < ATTEMPTS[kind]
         assert expected == may_pass(intent(S.PREPARING, attempts, kind), S.BEGUN)
@@ -74,11 +75,19 @@ def test_a_message_is_begun_once_and_a_correction_twice() -> None:
 
 
 def test_terms_survive_json() -> None:
-    """A correction and a message come back from their stored terms as they went in."""
+    """A write of each kind comes back from its stored terms as it went in."""
     stored = json.loads(json.dumps(terms_of(FIX)))
     assert intent(S.DUE, **stored).fix() == FIX
     stored = json.loads(json.dumps(terms_of(TOLD)))
     assert intent(S.DUE, kind=Kind.MESSAGE, **stored).message() == TOLD
+    stored = json.loads(json.dumps(terms_of(SENT)))
+    assert intent(S.DUE, kind=Kind.DECLARE, **stored).declaration() == SENT
+
+
+def test_a_write_is_known_by_its_kind() -> None:
+    """Who only reports a write need not ask of which kind it is."""
+    for write in (FIX, TOLD, SENT):
+        assert write == intent(S.DUE, kind=write.kind, **terms_of(write)).intended()
 
 
 def test_further_terms_are_left_alone() -> None:
@@ -95,3 +104,5 @@ def test_a_kind_is_not_taken_for_the_other() -> None:
         intent(S.DUE, kind=Kind.MESSAGE, **terms_of(TOLD)).fix()
     with pytest.raises(ValueError, match="is a correct, not a message"):
         intent(S.DUE, **terms_of(FIX)).message()
+    with pytest.raises(ValueError, match="is a correct, not a declare"):
+        intent(S.DUE, **terms_of(FIX)).declaration()

@@ -7,21 +7,23 @@ from typing import Any
 
 import pytest
 
-from agent.ledger.keys import correction_key, message_key
-from agent.models import BuyerMessage, Pair, Purpose, Reason, TrackingFix
+from agent.ledger.keys import correction_key, declaration_key, key_of, message_key
+from agent.models import BuyerMessage, Declaration, Pair, Purpose, Reason, TrackingFix
 
 SHOP = "seller.example/4711"
 FIX = TrackingFix("8190", 1, Pair("OTHER", "1111"), Pair("CPAM", "RB1"), Reason.PLACEHOLDER, "one digit")
 TOLD = BuyerMessage("8190", Purpose.CORRECTED, "RB1", Reason.PLACEHOLDER)
+SENT = Declaration("8190", Pair("CPAM", "RB1"), Reason.NOT_DECLARED, "row 7")
 
 
 def test_a_key_never_changes_between_versions() -> None:
-    """The keys of two known writes are what they were when the journal began: a new spelling would repeat."""
+    """The keys of three known writes are what they were at first: a new spelling would repeat them."""
     expected = (
         "49d24e3516f38242cfc785012192b1baf6a74c95b67eb22c1cd1e6227ac3cc3f",
         "897ec597c3880b6acdf45ca84a3f5fc41259eecbcf7273106022912e0144803f",
+        "c3177f7b062c160a7440d94dca820229f75379bf1179f9610672314730346037",
     )
-    assert expected == (correction_key(SHOP, FIX), message_key(SHOP, TOLD))
+    assert expected == (correction_key(SHOP, FIX), message_key(SHOP, TOLD), declaration_key(SHOP, SENT))
 
 
 @pytest.mark.parametrize(
@@ -77,11 +79,24 @@ def test_the_text_is_not_in_a_messages_key() -> None:
     assert message_key(SHOP, TOLD) == message_key(SHOP, other)
 
 
+@pytest.mark.parametrize(
+    "changed", [{"pair": Pair("CPAM", "RB2")}, {"pair": Pair("EMS", "RB1")}, {"website": "https://t.example"}]
+)
+def test_the_pair_is_not_in_a_declarations_key(changed: dict[str, Any]) -> None:
+    """An order is declared once: with another number in the ledger it is still the same declaration."""
+    assert declaration_key(SHOP, SENT) == declaration_key(SHOP, dataclasses.replace(SENT, **changed))
+
+
+def test_the_order_is_in_a_declarations_key() -> None:
+    """Another order is another declaration."""
+    other = dataclasses.replace(SENT, order_id="8191")
+    assert declaration_key(SHOP, SENT) != declaration_key(SHOP, other)
+
+
 def test_two_shops_never_share_a_key() -> None:
-    """The shop is in every key, and a correction's is never a message's."""
+    """The shop is in every key, and no kind shares one with another."""
     shops = (SHOP, "seller.example/4712", "practice.example/4711")
-    keys = {correction_key(shop, FIX) for shop in shops} | {message_key(shop, TOLD) for shop in shops}
-    assert 6 == len(keys)
+    assert 9 == len({key_of(shop, write) for shop in shops for write in (FIX, TOLD, SENT)})
 
 
 def test_neighbouring_terms_do_not_run_into_each_other() -> None:

@@ -198,6 +198,8 @@ FAULTS = [
     ("page: chat", "page: chats", None, "routes.send.page", "`chats` is no page; did you mean `chat`?"),
     (PROVE, "prove: {order: order_nr, old: old_number}", None, "routes.change_tracking.prove.order",
      "did you mean `order_no`?"),
+    (PROVE, "prove: {order: order_no, old: old_number, left: order_nr}", None,
+     "routes.change_tracking.prove.left", "did you mean `order_no`?"),
     (PROVE, "prove: {order: order_no}", None, "routes.change_tracking.prove", "no `old:`"),
     ("    prove: {order: card, readback: sent}", "    prove: {order: card}", None, "routes.send.prove",
      "no `readback:`"),

@@ -55,8 +55,8 @@ class Loop:
 class Visitor:
     """A browser's doings without a browser: cookies, tokens, and calls in their envelope."""
 
-    def __init__(self, app: Starlette, host: str = "127.0.0.1") -> None:
-        self.desk = app.state.desk
+    def __init__(self, app: Starlette, host: str = "127.0.0.1", way_in: str = "/user/seller/login") -> None:
+        self.desk, self.way_in = app.state.desk, way_in
         self._loop = Loop()
         transport = httpx.ASGITransport(app=app, client=(host, 4711))
         self.client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
@@ -70,6 +70,29 @@ class Visitor:
         header = self.client.cookies.get("_m_h5_tk", "") if token is None else token
         sent = self.client.post(f"/h5/{name}/1.0/", json=values, headers={"x-h5-token": header})
         return self._loop.run(sent)
+
+    def hears_nothing(self, name: str, **values: object) -> bool:
+        """Make a call and tell whether no reply comes while one waits for it."""
+        sent = {"channelId": self.desk.shop.shop_id, **values}
+        headers = {"x-h5-token": self.client.cookies["_m_h5_tk"]}
+        asked = self.client.post(f"/h5/mtop.practice.{name}/1.0/", json=sent, headers=headers)
+        try:
+            self._loop.run(asyncio.wait_for(asked, 0.3))
+        except TimeoutError:
+            return True
+        return False
+
+    def pass_check(self) -> str:
+        """Play the person that a check waits for, and return which check it was."""
+        return str(self.send("/_practice/pass-check").json()["passed"])
+
+    def slide(self) -> None:
+        """Pull the slider to its end."""
+        assert 204 == self.send("/_____tmd_____/slide").status_code
+
+    def send(self, path: str) -> httpx.Response:
+        """Post nothing to an address."""
+        return self._loop.run(self.client.post(path))
 
     def call(self, name: str, **values: object) -> dict[str, Any]:
         """Make a call for the visitor's own shop and return the whole reply."""
@@ -90,7 +113,7 @@ class Visitor:
 
     def sign_in(self) -> Visitor:
         """Open the sign-in page and sign in."""
-        self.get("/user/seller/login")
+        self.get(self.way_in)
         self.ask("login", loginName=self.desk.shop.account, password=self.desk.shop.password)
         return self
 
@@ -133,7 +156,8 @@ def visit(shop: Shop, clock: Clock) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
     def come(*hazards: str, lang: str = "zh", skin: str = "aliexpress", host: str = "127.0.0.1") -> Visitor:
-        visitors.append(Visitor(create_app(shop, skin, lang, hazards, clock), host))
+        way_in = "/login" if skin == "plain" else "/user/seller/login"
+        visitors.append(Visitor(create_app(shop, skin, lang, hazards, clock), host, way_in))
         return visitors[-1]
 
     yield come

@@ -17,11 +17,11 @@ ADDRESS = "http://127.0.0.1:8123"
 
 @pytest.mark.parametrize(("skin", "pack"), [("aliexpress", "aliexpress"), ("plain", "practice")])
 def test_the_settings_name_console_shop_and_pack(shop: Shop, skin: str, pack: str) -> None:
-    """Everything needed to run at once, with both kinds of write on and the brakes off."""
+    """Everything needed to run at once, with corrections and messages on, declarations off, no brakes."""
     settings = tomllib.loads(config_text(shop, skin, ADDRESS))
     store = settings["stores"]["practice"]
     assert (".", "recordings") == (settings["data_dir"], settings["recordings_dir"])
-    assert {"correct": "auto", "message": "auto"} == store.pop("kinds")
+    assert {"correct": "auto", "message": "auto", "declare": "approve"} == store.pop("kinds")
     assert {
         "pack": pack,
         "address": ADDRESS,
@@ -34,6 +34,9 @@ def test_the_settings_name_console_shop_and_pack(shop: Shop, skin: str, pack: st
         "trust_ledger": False,
         "first_run_plan_only": False,
         "suspect_share": 1.0,
+        "writes_per_run": 0,
+        "messages_per_buyer_run": 0,
+        "messages_per_buyer_day": 0,
     } == store
 
 

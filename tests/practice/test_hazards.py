@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from agent.practice import hazards
+from agent.practice import bad_days, bad_usage, hazards
 from agent.practice.desk import Desk
 from agent.practice.errors import BadOption
 from agent.practice.hazards import Answer, Exchange, Hazard
@@ -39,8 +40,13 @@ def test_a_value_that_is_no_time_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "earthquake", "=5"])
 def test_an_unknown_hazard_is_refused_with_the_known_ones(text: str) -> None:
     """The sentence lists what there is."""
-    with pytest.raises(BadOption, match="known: latency"):
+    with pytest.raises(BadOption, match=r"known: (.+, )?latency"):
         hazards.parse([text])
+
+
+def test_the_help_names_every_hazard_there_is() -> None:
+    """The forms of which the help is made are those of all known hazards, and no others."""
+    assert sorted(bad_days.KNOWN) == sorted(re.split(r"\[?=", form)[0] for form in bad_usage.FORMS)
 
 
 class _LosesReplies(Hazard):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agent.practice import numbers
+from agent.practice import carriers, numbers
 from agent.practice.seed import make_shop
 from agent.practice.shop import Order, Shop
 
@@ -153,6 +153,42 @@ def test_not_declared_orders_wait_while_the_ledger_has_a_number() -> None:
     for _, order in _orders("not-declared"):
         assert ("waiting", [], 1) == (order.tab, order.parcels, len(order.ledger))
         assert not order.platform_warehouse
+
+
+def test_what_is_ripe_to_be_declared_waits_less_than_twelve_hours_and_was_handed_over() -> None:
+    """The ledger has the very pair and a time of shipping, and the platform's own clock runs out soon."""
+    ripe = [order for _, order in _orders("not-declared") if order.declare]
+    assert len(ripe) >= 24
+    for order in ripe:
+        (line,) = order.ledger
+        assert order.declare is not None
+        assert line.number == order.declare.number
+        assert line.shipped_at is not None
+        assert line.shipped_at < NOW
+        assert timedelta(0) < (order.deadline or NOW) - NOW < timedelta(hours=12)
+        assert {"words", "clock"} >= {order.countdown}
+
+
+def test_the_rest_of_what_is_not_declared_is_left_for_a_reason_each() -> None:
+    """Time left, not handed over, a number that cannot be, an unknown carrier: each occurs, and alone."""
+    seen = set()
+    for _, order in _orders("not-declared"):
+        (line,) = order.ledger
+        early = (order.deadline or NOW) - NOW > timedelta(hours=12)
+        reasons = (
+            early,
+            line.shipped_at is None,
+            _strict(line.number) is False,
+            line.carrier == carriers.UNKNOWN,
+        )
+        assert (1 if order.declare is None else 0) == sum(reasons)
+        seen.add(reasons)
+    assert 5 == len(seen)
+
+
+def test_no_other_kind_is_to_be_declared() -> None:
+    """Only what is not declared yet can be."""
+    assert {"not-declared"} == {o.sown for shop in SHOPS for o in shop.orders.values() if o.declare}
 
 
 def test_replacements_are_told_and_change_nothing() -> None:

@@ -12,7 +12,7 @@ from agent.practice.shop import Shop
 
 ORDER = [
     "order_id", "buyer_id", "status", "end_reason", "ship_to", "platform_warehouse",
-    "declared_at", "changes", "parcels", "sown", "right", "tell",
+    "declared_at", "changes", "parcels", "sown", "right", "tell", "declare",
 ]  # fmt: skip
 ENTRY = ["at", "kind", "order_id", "buyer_id", "before", "after", "reply", "effect"]
 
@@ -20,7 +20,7 @@ ENTRY = ["at", "kind", "order_id", "buyer_id", "before", "after", "reply", "effe
 def test_the_state_has_the_agreed_shape(visit: Callable[..., Any], shop: Shop) -> None:
     """Without signing in: now, all orders, all conversations, with exactly their keys."""
     state = visit().get("/_practice/state").json()
-    assert ["now", "orders", "conversations"] == list(state)
+    assert ["now", "orders", "conversations", "moves"] == list(state)
     assert "2026-11-22T09:14:03Z" == state["now"]
     assert {tuple(ORDER)} == {tuple(order) for order in state["orders"]}
     assert set(shop.orders) == {order["order_id"] for order in state["orders"]}

@@ -163,13 +163,19 @@ def test_search(start: Any, signed_in: Any) -> None:
 
 def test_old_rows_under_the_mask(start: Any, signed_in: Any) -> None:
     """While a page is on its way the old rows stand under a mask that is there at once."""
-    page = _list(start, signed_in, "zh", "latency=700")
-    waiting = page.locator(NUMBER).all_inner_texts()
+    page = _list(start, signed_in, "zh")
+    waiting, seen = page.locator(NUMBER).all_inner_texts(), []
+
+    def look(route: Route) -> None:
+        seen.append((page.locator(".next-loading-tip").count(), page.locator(NUMBER).all_inner_texts()))
+        route.continue_()
+
+    page.route("**/mtop.practice.order.list/**", look)
     page.locator("[data-tab=shipped]").click()
-    assert page.locator(".next-loading-tip").count() == 1
-    assert waiting == page.locator(NUMBER).all_inner_texts()
+    expect(page.locator(NUMBER)).to_have_count(20)
     expect(page.locator(".next-loading-tip")).to_have_count(0)
-    assert len(page.locator(NUMBER).all_inner_texts()) == 20
+    assert waiting
+    assert [(1, waiting)] == seen
 
 
 def test_the_last_click_wins(start: Any, signed_in: Any) -> None:

@@ -57,10 +57,11 @@ class Story:
 
 @contextmanager
 def begin(folder: Path, skin: str, lang: str) -> Iterator[Story]:
-    """Start a console of forty orders and import its ledger, as README tells a new user."""
+    """Start a console of forty orders and import its ledger, as README tells a new user; all kinds are on."""
     files = {"write_ledger": folder / "ledger.xlsx", "write_config": folder / "bufa.toml"}
     with run_child(orders=40, skin=skin, lang=lang, **files) as console:  # type: ignore[arg-type]
         story = Story(Person(folder), console)
+        story.person.settings('declare = "approve"', 'declare = "auto"')
         story.note("start")
         story.tell("import", "ledger", "import", "ledger.xlsx", "--store", "practice")
         yield story
@@ -73,6 +74,7 @@ class DailyChecks:
     allowed = judge.ALLOWED
     moments = proof.MOMENTS
     tokens = True
+    declaring = True
 
     def test_the_ledger_goes_in_without_a_refused_row(self, story: Story) -> None:
         """The sample ledger is clean: exit code 0."""
@@ -80,18 +82,29 @@ class DailyChecks:
 
     def test_every_order_ends_as_it_should(self, daily: Story) -> None:
         """Proven errors show the ledger's pair, everything else what it showed; every number is told once."""
-        assert [] == judge.as_sown(daily.seen["daily"])
+        assert [] == judge.as_sown(daily.seen["daily"], declaring=self.declaring)
 
     def test_nothing_else_was_written(self, daily: Story) -> None:
         """Orders to be left are left, unread threads stay unread, threads grow by our messages alone."""
         start, now = daily.seen["start"], daily.seen["daily"]
-        assert [] == judge.nothing_else(start, now, allowed=self.allowed)
+        declaring = self.declaring
+        assert [] == judge.nothing_else(start, now, allowed=self.allowed, declaring=declaring)
         assert [] == judge.once_each(daily.seen["daily"])
+
+    def test_what_is_ripe_was_declared_once(self, daily: Story) -> None:
+        """Each order whose time runs out while its parcel is on its way was declared, and no other."""
+        asked = [(entry["order_id"], entry["after"]) for entry in daily.seen["daily"].of_kind("declare")]
+        ripe = judge.ripe(daily.seen["start"])
+        assert ripe or not self.declaring
+        assert sorted(map(str, ripe.items() if self.declaring else ())) == sorted(map(str, asked))
 
     def test_every_write_was_begun_in_the_journal_first(self, daily: Story) -> None:
         """No change and no message reached the console without an intent that was begun, and all are done."""
         assert [] == judge.backed(daily.seen["daily"], daily.person.folder)
-        assert {"done"} == set(judge.states(daily.person.folder))
+        waiting = judge.states(daily.person.folder)
+        done = waiting.pop("done")
+        assert len(daily.ran["daily"].written()) <= done
+        assert {"due": len(daily.ran["daily"].waiting()), "waiting": waiting["waiting"]} == waiting
 
     def test_the_shop_was_signed_in_to_once(self, daily: Story) -> None:
         """The session of the first sign-in is kept and serves the later rounds."""
@@ -118,23 +131,26 @@ class DailyChecks:
     def test_the_round_says_what_it_did_in_the_documented_form(self, daily: Story) -> None:
         """`--json` has outcome, writes and findings with exactly their fields, and nothing else in stdout."""
         ran = daily.ran["daily"]
-        assert 0 == ran.code, ran.err
+        assert 8 == ran.code, ran.err
         report = ran.report
-        assert {"outcome", "writes", "findings"} == report.keys()
-        assert "done" == report["outcome"]
+        assert {"outcome", "writes", "findings", "requests"} == report.keys()
+        assert "waiting_approval" == report["outcome"]
         assert {("order_id", "reason")} == {tuple(each) for each in report["findings"]}
         for write in report["writes"]:
             assert ["order_id", "kind", "reason", "old", "new", "outcome"] == list(write)
-            pair = write["kind"] == "correct"
-            assert ({"service", "number"} == set(write["old"])) if pair else (write["old"] is None)
-            assert {"service", "number"} == set(write["new"]) if pair else isinstance(write["new"], str)
+            fix, told = write["kind"] == "correct", write["kind"] == "message"
+            assert ({"service", "number"} == set(write["old"])) if fix else (write["old"] is None)
+            assert isinstance(write["new"], str) if told else {"service", "number"} == set(write["new"])
             assert write["outcome"] in WORDS
 
     def test_the_report_agrees_with_the_witness(self, daily: Story) -> None:
         """Each reported write is one that the witness saw, with its reason in the words that were sown."""
         now, writes = daily.seen["daily"], daily.ran["daily"].report["writes"]
+        writes = [w for w in writes if w["outcome"] != "waiting_approval"]
         fixes = [(w["order_id"], w["old"], w["new"]) for w in writes if w["kind"] == "correct"]
         assert sorted(map(str, self.changed(daily))) == sorted(map(str, fixes))
+        shipped = {w["order_id"]: w["new"] for w in writes if w["kind"] == "declare"}
+        assert (judge.ripe(now) if self.declaring else {}) == shipped
         told = {(w["order_id"], w["new"]) for w in writes if w["kind"] == "message"}
         posted = [e for e in daily.new(self.before, "daily") if e["kind"] == "message"]
         due = {
@@ -152,17 +168,21 @@ class DailyChecks:
         return [(entry["order_id"], entry["before"], entry["after"]) for entry in asked]
 
     def test_what_was_left_is_reported_in_the_sown_words(self, daily: Story) -> None:
-        """Each order left for a reason is a finding of that name, in the round that first read it."""
+        """Each order left for a reason is a finding of that name or waits for a yes, when first read."""
         now = daily.seen["daily"]
-        findings = {each for name, ran in daily.ran.items() if name != "import" for each in ran.findings()}
+        rounds = [ran for name, ran in daily.ran.items() if name != "import"]
+        findings = {each for ran in rounds for each in ran.findings() | ran.waiting()}
         left = ("near", "different", "renumbered", "merged", "not-declared", "past-window", "budget-spent")
-        assert set() == {(one, now.orders[one]["sown"]) for one in now.sown(*left)} - findings
+        declared = judge.ripe(now) if self.declaring else {}
+        expected = {(one, now.orders[one]["sown"]) for one in now.sown(*left) if one not in declared}
+        assert set() == expected - findings
 
     def test_a_second_round_writes_nothing(self, again: Story) -> None:
-        """Right after a round there is nothing to do: no write, no read mark, no new finding, exit code 0."""
-        assert 0 == again.ran["again"].code, again.ran["again"].err
+        """Right after a round there is nothing to do: no write, no read mark, nothing new found or asked."""
+        assert 8 == again.ran["again"].code, again.ran["again"].err
         assert [] == again.new("daily", "again")
-        assert [] == again.ran["again"].report["writes"]
+        assert [] == again.ran["again"].written()
+        assert again.ran["daily"].waiting() == again.ran["again"].waiting()
         assert set() == again.ran["again"].findings() - again.ran["daily"].findings()
 
     def test_the_recordings_are_complete_and_unaltered(self, daily: Story) -> None:
@@ -170,6 +190,11 @@ class DailyChecks:
         for place in daily.rounds["daily"]:
             assert [] == check(place)
             assert (place / "index.html").is_file()
+
+    def test_the_store_verifies(self, daily: Story) -> None:
+        """`bufa verify` believes every round of the store: signed, in order, none missing."""
+        ran = daily.person("verify", "recordings/practice")
+        assert 0 == ran.code, ran.out + ran.err
 
     def test_there_is_one_recording_for_each_order_worked_on(self, daily: Story) -> None:
         """The folder holds the scan and one recording for each order of a write; round.json agrees."""
@@ -181,7 +206,7 @@ class DailyChecks:
     def test_each_write_is_proven_by_its_pictures(self, daily: Story) -> None:
         """Before, filled and after are pictured; order number and new value lie inside the last picture."""
         place = daily.rounds["daily"][-1]
-        writes = set(daily.ran["daily"].writes())
+        writes = set(daily.ran["daily"].written())
         found = [proof.unproven(place / f"order-{o}", kind, self.moments) for o, kind in sorted(writes)]
         assert [] == [line for lines in found for line in lines]
 
@@ -189,7 +214,7 @@ class DailyChecks:
         """index.html names each order and its new number."""
         page = (daily.rounds["daily"][-1] / "index.html").read_text("utf-8")
         for write in daily.ran["daily"].report["writes"]:
-            new = write["new"]["number"] if write["kind"] == "correct" else write["new"]
+            new = write["new"] if write["kind"] == "message" else write["new"]["number"]
             assert write["order_id"] in page
             assert new in page
 

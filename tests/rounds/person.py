@@ -34,6 +34,16 @@ class Ran:
         """Return order and kind of each reported write."""
         return [(write["order_id"], write["kind"]) for write in self.report["writes"]]
 
+    def written(self) -> list[tuple[str, str]]:
+        """Return order and kind of each reported write that waits for nobody's yes."""
+        waits = "waiting_approval"
+        return [(w["order_id"], w["kind"]) for w in self.report["writes"] if w["outcome"] != waits]
+
+    def waiting(self) -> set[tuple[str, str]]:
+        """Return order and reason of each write that waits for a person's yes."""
+        waits = "waiting_approval"
+        return {(w["order_id"], w["reason"]) for w in self.report["writes"] if w["outcome"] == waits}
+
     def outcomes(self) -> dict[tuple[str, str], str]:
         """Return what became of each reported write."""
         return {(write["order_id"], write["kind"]): write["outcome"] for write in self.report["writes"]}
@@ -45,9 +55,13 @@ class Ran:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works in `folder`; files are made with an open umask, so that modes are the program's."""
+    """Somebody who works in `folder`; files are made with an open umask, so that modes are the program's.
+
+    `temp` is where temporary files go, by default where those of the machine go.
+    """
 
     folder: Path
+    temp: Path | None = None
 
     def begin(self, *line: str) -> subprocess.Popen[str]:
         """Start a command and do not wait for it."""
@@ -60,6 +74,7 @@ class Person:
                 "PYTHONPATH": str(ROOT),
                 "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
                 "XDG_STATE_HOME": str(self.folder / "state"),
+                **({"TMPDIR": str(self.temp)} if self.temp else {}),
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -81,7 +96,7 @@ class Person:
     def recordings(self) -> list[Path]:
         """Return the folders of the recorded rounds, oldest first."""
         place = self.folder / "recordings" / "practice"
-        return sorted(place.iterdir()) if place.is_dir() else []
+        return sorted(path for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
 
     def settings(self, old: str, new: str) -> None:
         """Replace one piece of bufa.toml."""

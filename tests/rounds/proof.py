@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import html
 import io
 import json
 import stat
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -16,7 +19,7 @@ from PIL import Image
 Step = dict[str, Any]
 
 #: The moments of a write, and what must be readable in the picture after it.
-PAGES = {"correct": ("order", "new"), "message": ("conversation", "chat")}
+PAGES = {"correct": ("order", "new"), "declare": ("order", "new"), "message": ("conversation", "chat")}
 MOMENTS: Mapping[str, list[str]] = {kind: ["before", "filled", "after"] for kind in PAGES}
 
 
@@ -67,13 +70,16 @@ def too_open(folder: Path) -> list[str]:
 
 
 def spellings(secret: str) -> set[bytes]:
-    """Return how a secret may stand in a file: plain, percent-encoded, as JSON, hexadecimal, base64.
+    """Return how a secret may stand in a file: plain, percent-encoded, as JSON or HTML, hexadecimal, base64.
 
     Base64 depends on what stands before it, so the signs that are the same for each of the three places.
     """
     own = secret.encode()
     found = {own, quote(secret, safe="").encode(), quote_plus(secret).encode(), own.hex().encode()}
-    found |= {json.dumps(secret)[1:-1].encode(), secret.encode("utf-16-le")}
+    once = json.dumps(secret, ensure_ascii=False)[1:-1]
+    found |= {once.encode(), json.dumps(once, ensure_ascii=False)[1:-1].encode()}
+    found |= {json.dumps(secret)[1:-1].encode(), secret.encode("utf-16-le"), html.escape(secret).encode()}
+    found |= {quote(secret, safe="!'()*~").encode()}
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + own)
         start, end = (0, 2, 3)[before], len(whole) - (4 if (before + len(own)) % 3 else 0)
@@ -86,18 +92,34 @@ def leaks(folder: Path, secrets: dict[str, Any], *, apart_from: frozenset[str]) 
     names = {f"cookie {n}": value for n, value in enumerate(secrets["cookies"])}
     names |= {f"token {n}": value for n, value in enumerate(secrets["tokens"])}
     names["password"] = secrets["password"]
-    wanted = [(name, form) for name, secret in names.items() for form in spellings(secret)]
+    files = [path for path in folder.rglob("*") if path.name not in apart_from]
+    return [line.replace(f"{folder}/", "") for line in standing(files, names)]
+
+
+def standing(files: Iterable[Path], secrets: Mapping[str, str]) -> list[str]:
+    """Return which of the named secrets stand in which of these files, in what is packed in them too."""
+    wanted = [(name, form) for name, secret in secrets.items() for form in spellings(secret)]
     found = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in apart_from):
-        content = _content(path)
-        found += [f"{name} stands in {path.relative_to(folder)}" for name, form in wanted if form in content]
-    return found
+    for path in sorted(path for path in files if path.is_file()):
+        for place, content in unpacked(str(path), path.read_bytes()):
+            found += [f"{name} stands in {place}" for name, form in wanted if form in content]
+    return list(dict.fromkeys(found))
 
 
-def _content(path: Path) -> bytes:
-    """Return a file's bytes; of a picture its texts too, which are compressed."""
-    content = path.read_bytes()
-    if path.suffix in (".png", ".webp"):
+def unpacked(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield a file's name and bytes, and those of whatever is packed in it, told by how they begin."""
+    yield name, name.rpartition("/")[2].encode() + b"\n" + content
+    for place, inner in _packed(name, content):
+        yield from unpacked(place, inner)
+
+
+def _packed(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what one archive, one gzip file, or the texts of one picture hold."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield from ((f"{name}!{one}", archive.read(one)) for one in archive.namelist())
+    elif content.startswith(b"\x1f\x8b"):
+        yield f"{name}!gzip", gzip.decompress(content)
+    elif content.startswith((b"\x89PNG", b"RIFF")):
         with Image.open(io.BytesIO(content)) as image:
-            content += "\n".join(map(str, image.info.values())).encode()
-    return content
+            yield f"{name}!texts", "\n".join(map(str, image.info.values())).encode()

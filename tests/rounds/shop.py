@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,27 +59,54 @@ class Doorkeeper(Hazard):
         return Response(status_code=503)
 
 
+def own_pack(person: Person, skin: str, old: str, new: str) -> None:
+    """Let somebody's store use a pack of its own: the shipped one with a text replaced that stands once.
+
+    What was replaced before stays, unless it is the same text again.
+    """
+    packs = person.folder / "packs"
+    own, shipped = (folder / f"{PACKS[skin]}.yaml" for folder in (packs, ROOT / "selectors"))
+    source = own if own.is_file() and old in own.read_text("utf-8") else shipped
+    text = source.read_text("utf-8")
+    assert text.count(old) == 1
+    if not packs.is_dir():
+        packs.mkdir()
+        person.settings('data_dir = "."', 'data_dir = "."\npacks_dir = "packs"')
+    own.write_text(text.replace(old, new), "utf-8")
+
+
 class Shop:
     """A console, the folder of somebody who works with it, and the people around it.
 
-    Only orders named by `ledger` have rows in the ledger.
+    Only orders named by `ledger` have rows in the ledger. `hazards` are bad days by their names.
     """
 
-    def __init__(self, folder: Path, *, skin: str = "aliexpress", lang: str = "zh", latency: int = 0) -> None:
-        self.desk = Desk(make_shop(1, 40, now()), "zh" if lang == "zh" else "en", now)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        skin: str = "aliexpress",
+        lang: str = "zh",
+        latency: int = 0,
+        orders: int = 40,
+        hazards: Sequence[str] = (),
+        seed: int = 1,
+    ) -> None:
+        self.desk = Desk(make_shop(seed, orders, now()), "zh" if lang == "zh" else "en", now)
         self.skin, self.person, self.door = skin, Person(folder), Doorkeeper()
-        self.latency = latency
-        self._start()
+        self.hazards = [*([f"latency={latency}"] if latency else []), *hazards]
+        self._start(0)
         write_config(self.desk.shop, skin, self.address, folder / "bufa.toml")
 
-    def _start(self) -> None:
+    def _start(self, port: int) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("127.0.0.1", port))
         self.socket.listen(128)
         self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         before = dict(hazards.KNOWN)
         hazards.KNOWN["door"] = lambda value: self.door
-        named = ["door", *([f"latency={self.latency}"] if self.latency else [])]
+        named = ["door", *self.hazards]
         app = create_app(self.desk.shop, self.skin, self.desk.lang, named, now, desk=self.desk)
         hazards.KNOWN.clear()
         hazards.KNOWN.update(before)
@@ -92,6 +120,16 @@ class Shop:
         self.server.should_exit = self.server.force_exit = True
         self.thread.join()
         self.socket.close()
+
+    def strike(self, hazards: Sequence[str]) -> None:
+        """Start the console again where it stood, with these bad days and no other."""
+        self.stop()
+        self.hazards = list(hazards)
+        self._start(int(self.address.rpartition(":")[2]))
+
+    def recover(self) -> None:
+        """Start the console again where it stood, on a good day: every hazard is over."""
+        self.strike([])
 
     def witness(self) -> Witness:
         """Return what the console says of itself now."""
@@ -116,14 +154,15 @@ class Shop:
 
     def settle_within(self, seconds: int) -> None:
         """Let the store use a pack that gives the console this long to settle, instead of ten seconds."""
-        shipped = (ROOT / "selectors" / f"{PACKS[self.skin]}.yaml").read_text("utf-8")
-        assert shipped.count("settle_seconds: 10,") == 1
-        packs = self.person.folder / "packs"
-        if not packs.is_dir():
-            packs.mkdir()
-            self.person.settings('data_dir = "."', 'data_dir = "."\npacks_dir = "packs"')
-        text = shipped.replace("settle_seconds: 10,", f"settle_seconds: {seconds},")
-        (packs / f"{PACKS[self.skin]}.yaml").write_text(text, "utf-8")
+        self.pack("settle_seconds: 10,", f"settle_seconds: {seconds},")
+
+    def hurry(self) -> None:
+        """Let the store use a pack that waits for nothing very long: two seconds, six for an element."""
+        self.pack("settle_seconds: 10, wait_seconds: 10", "settle_seconds: 2, wait_seconds: 6")
+
+    def pack(self, old: str, new: str) -> None:
+        """Let the store use a pack of its own, see `own_pack`."""
+        own_pack(self.person, self.skin, old, new)
 
     # --- the people around the console ---------------------------------------------------------------
 

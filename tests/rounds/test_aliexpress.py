@@ -67,7 +67,8 @@ class TestPlan:
     def test_a_dry_run_leaves_a_recording_of_its_scan(self, dry: Story) -> None:
         """`--dry-run` records what it looked at, and no order was worked on."""
         (place,) = dry.rounds["dry"]
-        assert {"scan", "index.html", "round.json"} == {path.name for path in place.iterdir()}
+        expected = {"scan", "index.html", "round.json", "round.json.sig"}
+        assert expected == {path.name for path in place.iterdir()}
 
     def test_both_list_the_same_writes(self, dry: Story) -> None:
         """Both say `planned`, list the same writes and findings, and only what the sown words call for."""
@@ -77,8 +78,11 @@ class TestPlan:
         assert {"planned"} == {write["outcome"] for write in plan["writes"]}
 
     def test_the_plan_is_what_the_round_then_does(self, daily: Story) -> None:
-        """The daily round carries out just the writes that were planned."""
-        assert sorted(daily.ran["plan"].writes()) == sorted(daily.ran["daily"].writes())
+        """The daily round carries out just the writes that were planned, or asks; who waits tells nobody."""
+        left = set(daily.ran["plan"].writes()) - set(daily.ran["daily"].writes())
+        waiting = {order for order, _ in daily.ran["daily"].waiting()}
+        assert waiting
+        assert {(order, "message") for order in waiting} == left
 
     def test_watching_enters_nothing_into_the_journal(self, daily: Story) -> None:
         """The journal's first entry is of the daily round: plan and dry run left no intent."""

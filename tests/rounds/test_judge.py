@@ -140,6 +140,79 @@ def test_a_spoilt_round_is_noticed(spoil: Callable[[Witness], None]) -> None:
     assert [] != all_wrong(now)
 
 
+SHIPPED = {"service": "EMS", "number": "EA123456785CN"}
+
+
+def waiting() -> Witness:
+    """The shop with a third order, which waits although its parcel is on its way."""
+    now = fresh()
+    ripe = {"order_id": "3", "buyer_id": "b", "sown": "not-declared", "parcels": [], "right": [], "tell": []}
+    late = {"changes": 0, "status": "WAIT_SELLER_SEND_GOODS", "declared_at": "", "declare": SHIPPED}
+    now.orders["3"] = ripe | late
+    return now
+
+
+def shipped() -> Witness:
+    """The same shop after a round in which declarations are on."""
+    now = after()
+    now.orders["3"] = waiting().orders["3"] | {
+        "parcels": [SHIPPED],
+        "status": "WAIT_BUYER_ACCEPT_GOODS",
+        "declared_at": AT,
+    }
+    now.log.append(entry("declare", order_id="3", buyer_id="b", after=SHIPPED))
+    return now
+
+
+def all_about(now: Witness, *, declaring: bool) -> list[str]:
+    """Return everything the judge has to say of a round in which declarations are on or off."""
+    return (
+        judge.as_sown(now, declaring=declaring)
+        + judge.nothing_else(waiting(), now, declaring=declaring)
+        + judge.once_each(now)
+    )
+
+
+def test_what_is_right_depends_on_whether_declarations_are_on() -> None:
+    """Declared is right where the kind is on and wrong where it is off, and the other way round."""
+    left = after()
+    left.orders["3"] = waiting().orders["3"]
+    assert ([], []) == (all_about(shipped(), declaring=True), all_about(left, declaring=False))
+    assert [] != all_about(shipped(), declaring=False)
+    assert [] != all_about(left, declaring=True)
+
+
+def _declared_twice(now: Witness) -> None:
+    now.log.append(entry("declare", order_id="3", buyer_id="b", after=SHIPPED, effect=False))
+
+
+def _declared_as_another(now: Witness) -> None:
+    now.log[-1]["after"] = RIGHT
+
+
+def _declared_in_part(now: Witness) -> None:
+    now.orders["3"]["status"] = "SELLER_PART_SEND_GOODS"
+
+
+def _another_declared(now: Witness) -> None:
+    now.log.append(entry("declare", order_id="2", buyer_id="b", after=RIGHT))
+
+
+def _told_of_it(now: Witness) -> None:
+    now.threads["b"]["messages"].append({"from": "seller", "text": SHIPPED["number"]})
+    now.log.append(entry("message", buyer_id="b", after=SHIPPED["number"]))
+
+
+@pytest.mark.parametrize(
+    "spoil", [_declared_twice, _declared_as_another, _declared_in_part, _another_declared, _told_of_it]
+)
+def test_a_spoilt_declaration_is_noticed(spoil: Callable[[Witness], None]) -> None:
+    """Twice, another number, in part, another order, or told to the buyer: none of it passes."""
+    now = shipped()
+    spoil(now)
+    assert [] != all_about(now, declaring=True)
+
+
 @pytest.fixture
 def journal(tmp_path: Path) -> Path:
     """A folder with a journal in which the two writes of `after` were begun."""
@@ -180,6 +253,30 @@ def test_a_write_outside_a_begun_intent_is_noticed(journal: Path, change: str) -
     database.commit()
     database.close()
     assert 1 == len(judge.backed(after(), journal))
+
+
+@pytest.mark.parametrize(("reply", "wrong"), [("FAIL_SYS_TOKEN_EXOIRED::x", 0), ("FAIL_BIZ_BUSY::x", 1)])
+def test_a_page_may_ask_again_with_a_new_token(journal: Path, reply: str, wrong: int) -> None:
+    """A call refused for its token alone may stand twice in the log for one commit."""
+    now = after()
+    place = next(number for number, each in enumerate(now.log) if each["kind"] == "modify")
+    now.log.insert(place, {**now.log[place], "reply": reply, "effect": False})
+    assert wrong == len(judge.backed(now, journal))
+
+
+@pytest.mark.parametrize(
+    ("number", "order", "wrong"), [("EA123456785CN", "3", 0), ("EA1", "3", 1), ("EA123456785CN", "2", 1)]
+)
+def test_a_declaration_is_backed_by_its_own_intent(
+    journal: Path, number: str, order: str, wrong: int
+) -> None:
+    """Only an intent of that order and that number, begun before, stands behind a declaration."""
+    with sqlite3.connect(journal / "bufa.sqlite3") as database:
+        terms = f'{{"pair": ["EMS", "{number}"]}}'
+        database.execute("insert into intent values (3, 'declare', ?, ?, 'done')", (order, terms))
+        database.execute("insert into intent_event values (3, 3, '2026-11-22 09:14:02', 'begun', 'c3')")
+    database.close()
+    assert wrong == len(judge.backed(shipped(), journal))
 
 
 def anew() -> Witness:

@@ -11,8 +11,8 @@ from tests.rounds.daily_checks import DailyChecks, Story, begin
 
 pytestmark = pytest.mark.timeout(300)
 
-ON = 'correct = "auto"\nmessage = "auto"'
-OFF = 'correct = "off"\nmessage = "off"'
+ON = 'correct = "auto"\nmessage = "auto"\ndeclare = "auto"'
+OFF = ON.replace("auto", "off")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 @pytest.fixture(scope="module")
 def off(story: Story) -> Story:
-    """A daily round while both kinds of write are off."""
+    """A daily round while every kind of write is off."""
     story.person.settings(ON, OFF)
     story.run("off", "daily")
     story.person.settings(OFF, ON)
@@ -76,11 +76,20 @@ class TestOff:
         assert ["sign-in"] == [entry["kind"] for entry in off.new("start", "off")]
 
     def test_nothing_is_begun(self, off: Story) -> None:
-        """Every write is reported as planned, corrections among them."""
+        """Every write is reported as planned, corrections and declarations among them."""
         assert {"planned"} == {write["outcome"] for write in off.ran["off"].report["writes"]}
         assert set(off.seen["start"].sown(*judge.PROVEN)) == {
             order for order, kind in off.ran["off"].writes() if kind == "correct"
         }
+        assert judge.ripe(off.seen["start"]).keys() == {
+            order for order, kind in off.ran["off"].writes() if kind == "declare"
+        }
+
+    def test_each_order_is_as_it_was(self, off: Story) -> None:
+        """What is ripe to be declared shows no parcel while that kind is off, and a person is told of it."""
+        ripe = judge.ripe(off.seen["start"])
+        assert [] == judge.as_sown(off.seen["off"], ripe)
+        assert {(order, "not-declared") for order in ripe} <= off.ran["off"].findings()
 
 
 class TestOneOrder:

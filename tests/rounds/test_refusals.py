@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from tests.rounds import judge, proof
-from tests.rounds.shop import Shop
+from tests.rounds.shop import Shop, now
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -43,6 +46,32 @@ def test_a_wrong_password_pauses_the_store(shop: Shop) -> None:
 
     leaked = {"password": secret, "cookies": [], "tokens": []}
     assert [] == proof.leaks(shop.person.folder, leaked, apart_from=frozenset())
+
+
+def test_a_pause_names_the_orders_that_run_out_of_time(shop: Shop) -> None:
+    """What the last scan knew to be critical within a day is told, and stays in the inbox."""
+    assert 0 == shop.person.run("scan").code
+    end = now() + timedelta(hours=24 + 2)
+    due = {
+        order.order_id: order.deadline
+        for order in shop.desk.shop.orders.values()
+        if order.status in ("WAIT_SELLER_SEND_GOODS", "SELLER_PART_SEND_GOODS")
+        and order.deadline
+        and not order.platform_warehouse
+    }
+    expected = sorted((one for one, at in due.items() if at < end), key=lambda one: due[one])
+    assert expected
+    for session in list(shop.desk.gate.sessions):
+        shop.desk.gate.end_session(session)
+    (shop.person.folder / "practice.password").write_text("wrong\n", "utf-8")
+    ran = shop.person.run("daily")
+    assert 4 == ran.code
+    assert expected[:20] == [one["order_id"] for one in ran.report["critical"]]
+    assert max(0, len(expected) - 20) == ran.report["more"]
+    assert f"  {expected[0]}, " in ran.err
+    entry = json.loads(shop.person("inbox", "--json").out)[0]
+    assert ("sign-in", expected[:20]) == (entry["kind"], [one["order_id"] for one in entry["critical"]])
+    assert expected[0] in shop.person("inbox").out
 
 
 def test_a_person_s_pause_holds_until_a_person_lifts_it(shop: Shop) -> None:
@@ -111,3 +140,26 @@ def test_settings_that_are_off_start_nothing(shop: Shop, old: str, new: str, sai
     assert 3 == ran.code
     assert said in ran.err
     assert 0 == shop.door.visits
+
+
+def test_a_password_that_others_can_read_is_not_used(shop: Shop) -> None:
+    """Nobody signs in with it: code 3 and the command that helps; the store is not paused."""
+    password = shop.person.folder / "practice.password"
+    password.chmod(0o640)
+    ran = shop.person.run("login")
+    assert 3 == ran.code, ran.err
+    assert f"chmod 600 {password}" in ran.err
+    assert shop.desk.shop.password not in ran.out + ran.err
+    assert [] == shop.witness().log
+    password.chmod(0o600)
+    assert 0 == shop.person.run("login").code
+
+
+def test_a_person_s_browser_is_not_traced(shop: Shop) -> None:
+    """`--trace` with a profile is wrong usage, and nothing is started; without it the profile is used."""
+    shop.person.settings("[stores.practice]", '[browser]\nprofile = "mine"\n\n[stores.practice]')
+    ran = shop.person.run("login", "--trace")
+    assert 2 == ran.code, ran.err
+    assert "never traced" in ran.err
+    assert (0, []) == (shop.door.visits, shop.person.recordings())
+    assert 0 == shop.person.run("login").code

@@ -7,6 +7,7 @@ for a page's text. A page shell is the same for every visitor: what is particula
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,7 @@ _PLAIN = (
     PageRoute("/orders", "orders.html"),
     PageRoute("/orders/{order_id}", "order.html"),
     PageRoute("/orders/{order_id}/parcels/{parcel:int}/edit", "edit.html"),
+    PageRoute("/orders/{order_id}/declare", "declare.html"),
     PageRoute("/messages", "messages.html"),
     PageRoute("/messages/{session_id}", "conversation.html"),
 )
@@ -82,16 +84,24 @@ def home_address(skin: str, shop_id: str) -> str:
     return _known(skin, known) + quote(shop_id, safe="")
 
 
-def render(skin: str, template: str, lang: str, build: str) -> str:
+def render(skin: str, template: str, lang: str, build: str, hazards: Sequence[str] = ()) -> str:
     """Return the HTML of one page shell.
 
     `lang` is `zh` or `en`; `build` is any short text that is new at every start of the server: the hashed
-    class names of a page follow from it. Raises ValueError for an unknown skin or language.
+    class names of a page follow from it; `hazards` are the words by which its scripts know of a bad day.
+    Raises ValueError for an unknown skin or language.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"unknown language {lang!r}: expected one of {', '.join(LANGUAGES)}")
     page = _environment(skin).get_template(template)
-    return page.render(lang="zh-CN" if lang == "zh" else "en", zh=lang == "zh", build=build, skin=skin)
+    said = {"lang": "zh-CN" if lang == "zh" else "en", "zh": lang == "zh", "build": build, "skin": skin}
+    return page.render(**said, hazards=" ".join(hazards))
+
+
+def punish(lang: str) -> str:
+    """Return the HTML of the slider that asks for a person; the platform's own, so the same in every skin."""
+    page = Environment(loader=FileSystemLoader(_HERE), autoescape=True).get_template("punish.html")
+    return page.render(lang="zh-CN" if lang == "zh" else "en", zh=lang == "zh")
 
 
 @cache

@@ -25,11 +25,39 @@ export function put(node, children) {
 }
 
 export function swap(node, ...children) {
+  coming.delete(node);
   node.replaceChildren();
   return put(node, children);
 }
 
+const RENDERED_WITHIN = 1500;
+const coming = new WeakMap();
+
+// Like `swap`; on a day of slow rendering the children come one after the other, late.
+export function fill(node, ...children) {
+  if (!hazard("slow-render")) return swap(node, ...children);
+  swap(node);
+  const parts = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  coming.set(node, parts);
+  parts.forEach((part, at) => setTimeout(() => coming.get(node) === parts && put(node, [part]), (RENDERED_WITHIN * (at + 1)) / parts.length));
+  return node;
+}
+
+// The rows of a list; on a day of blank rows `blank()` makes one before the first and after every third.
+export function spaced(rows, blank) {
+  if (!hazard("blank-rows") || !rows.length) return rows;
+  return [blank(), ...rows.flatMap((row, at) => (at % 3 === 2 ? [row, blank()] : [row]))];
+}
+
+// Waits for ever on a day of endless spinners.
+export const spinEndlessly = () => (hazard("endless-spinner") ? new Promise(() => {}) : null);
+
 export const chinese = document.documentElement.lang.startsWith("zh");
+
+const hazards = new Set((document.body.dataset.hazards ?? "").split(" "));
+
+// Tells whether this page has a bad day of that name (see bad_days.py).
+export const hazard = (name) => hazards.has(name);
 
 // `words` is {key: [Chinese, English]}; `{name}` in a text is filled from `values`.
 export function speaker(words) {

@@ -1,5 +1,8 @@
 // The one way from a page to the server: POST /h5/<api>/1.0/ and the reply envelope {api, data, ret, v}.
-// Renews an expired token by asking once more; every other refusal is thrown for the page to show.
+// Renews an expired token by asking once more; every other refusal is thrown for the page to show, and one that
+// asks for a person brings the slider as well.
+
+import { askForPerson } from "./slider.js";
 
 const TOKEN_CODES = ["FAIL_SYS_TOKEN_EXOIRED", "FAIL_SYS_TOKEN_EXPIRED", "FAIL_SYS_TOKEN_EMPTY"];
 
@@ -52,6 +55,7 @@ export async function call(api, input = {}, { keepalive = false } = {}) {
     reply = await post(api, input, keepalive);
     [code, text] = split(reply);
   }
+  if (code === "FAIL_SYS_USER_VALIDATE") askForPerson(reply.data.url);
   if (code !== "SUCCESS") throw new Refused(code, text);
   return reply.data ?? {};
 }

@@ -38,13 +38,13 @@ export function overlay(...content) {
   return wrapper;
 }
 
-export function toast(text, kind = "success") {
+export function toast(text, kind = "success", { stays = false } = {}) {
   const note = h("div", { class: `next-message next-message-${kind} next-medium next-toast`, role: "alert" },
     h("span", { class: `next-message-symbol next-icon-${kind}`, "aria-hidden": "true" }),
     h("div", { class: "next-message-title" }, text));
   const wrapper = overlay(note);
   wrapper.classList.add("toast-wrapper");
-  setTimeout(() => wrapper.remove(), 3000);
+  if (!stays) setTimeout(() => wrapper.remove(), 3000);
 }
 
 export function dialog(title, body, buttons, { width = 560, closable = true } = {}) {
@@ -82,12 +82,15 @@ export function select({ field, options, label, labelledby, value = null, search
   function outside(event) {
     if (!box.contains(event.target) && !open?.contains(event.target)) close();
   }
-  function choose(option) {
+  function hold(option) {
     chosen = option;
     shown.className = "next-select-value";
     shown.textContent = option.name;
-    close();
     onchange?.(option);
+  }
+  function choose(option) {
+    close();
+    hold(option);
   }
   function draw(menu) {
     const wanted = input.value.trim().toLowerCase();
@@ -117,5 +120,5 @@ export function select({ field, options, label, labelledby, value = null, search
     draw(open.firstChild);
   });
   input.addEventListener("keydown", (event) => event.key === "Escape" && (event.stopPropagation(), close()));
-  return { box, get value() { return chosen; } };
+  return { box, get value() { return chosen; }, set value(option) { hold(option); } };
 }

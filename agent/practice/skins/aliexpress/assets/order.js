@@ -1,6 +1,7 @@
-// Order detail: labelled blocks, one row a parcel, and the way to change a parcel's number.
-import { h, money, swap } from "/assets/shared/dom.js";
+// Order detail: labelled blocks, one row a parcel, and the ways to change a parcel's number and to declare one.
+import { fill, h, money, swap } from "/assets/shared/dom.js";
 import { call } from "/assets/shared/mtop.js";
+import { declareDialog } from "./declare.js";
 import { button, mask, toast } from "./fusion.js";
 import { modifyDialog } from "./modify.js";
 import { buyerLink, goods } from "./rows.js";
@@ -20,7 +21,7 @@ function pair(field, value, valueClass = css("orderInfo--value")) {
 function orderBlock(order) {
   const numbers = order.parcels.map((parcel) => parcel.number).join(", ");
   return h("section", { class: "panel" }, h("h2", {}, t("block_order"), " ", stateLabel(order.statusText, order.status), tags(order.tags)),
-    h("div", { class: "pairs" },
+    fill(h("div", { class: "pairs" }),
       pair("orderId", order.orderId), pair("status", order.statusText), pair("orderTime", order.orderTime),
       pair("numbers", numbers), pair("declaredAt", order.declaredAt), pair("changes", `${order.changes}/${order.changeLimit}`),
       pair("window", t("days", { n: order.windowDays })), pair("amount", money(order.amount)), pair("buyer", buyerLink(order)),
@@ -40,10 +41,11 @@ function parcelRow(order, parcel, index) {
 function logisticsBlock(order) {
   const rows = order.parcels.map((parcel, index) => parcelRow(order, parcel, index));
   const none = h("tr", {}, h("td", { colspan: "4", class: "next-table-empty" }, t("noData")));
-  return h("section", { class: "panel" }, h("h2", {}, t("block_logistics")),
+  const declare = order.canDeclare && button(t("declare"), { kind: "primary", size: "small", onclick: () => declareDialog(order, declared) });
+  return h("section", { class: "panel" }, h("h2", {}, t("block_logistics"), declare),
     h("div", { class: `next-table ${css("logisticsTable--wrap")}` }, h("table", { "aria-label": t("block_logistics") },
       h("thead", {}, h("tr", {}, ["parcel", "service", "number", "col_action"].map((key) => h("th", { scope: "col" }, t(key))))),
-      h("tbody", {}, rows.length ? rows : none))));
+      fill(h("tbody"), rows.length ? rows : none))));
 }
 
 function eye(label, order) {
@@ -73,6 +75,11 @@ function modified() {
   load();
 }
 
+function declared() {
+  toast(t("declared"));
+  load();
+}
+
 async function unmask(order) {
   try {
     const reply = await call("mtop.practice.order.unmask", { orderId: order.orderId });
@@ -87,7 +94,7 @@ async function load() {
   const done = mask(body);
   try {
     const order = await call("mtop.practice.order.detail", { orderId: parameter("orderId") });
-    swap(body, orderBlock(order), logisticsBlock(order), goodsBlock(order), receiverBlock(order));
+    fill(body, orderBlock(order), logisticsBlock(order), goodsBlock(order), receiverBlock(order));
   } catch (error) {
     swap(body, errorBlock(error, load));
   } finally {

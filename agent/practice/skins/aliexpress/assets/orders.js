@@ -1,8 +1,8 @@
 // The order list: tabs with counters, search by order number, pages of 10 to 100. All of it kept in memory.
-import { h, swap } from "/assets/shared/dom.js";
+import { fill, h, hazard, spaced, swap } from "/assets/shared/dom.js";
 import { call } from "/assets/shared/mtop.js";
 import { button, mask, select } from "./fusion.js";
-import { columns, row } from "./rows.js";
+import { blankRow, columns, row } from "./rows.js";
 import { css, errorBlock, shell } from "./shell.js";
 import { t } from "./words.js";
 
@@ -57,15 +57,15 @@ function drawPager(reply) {
     pageButton("‹", "next-prev", reply.page - 1, { disabled: reply.page <= 1, label: t("previousPage") }),
     h("div", { class: "next-pagination-list" }, near(reply.page, reply.pages).map((page) =>
       pageButton(page, page === reply.page ? "next-current" : "", page, { here: page === reply.page }))),
-    pageButton("›", "next-next", reply.page + 1, { disabled: reply.page >= reply.pages, label: t("nextPage") }),
+    pageButton("›", "next-next", reply.page + 1, { disabled: reply.page >= reply.pages && !hazard("endless-next"), label: t("nextPage") }),
     h("span", { class: "next-pagination-display" }, h("em", {}, reply.page), "/", reply.pages),
     h("span", { class: "next-pagination-size-selector" }, h("span", {}, t("perPage")), size.box)));
 }
 
 function draw(reply) {
   for (const tab of TABS) numbers[tab].textContent = reply.counters[tab] ?? 0;
-  const rows = reply.orders.map(row);
-  swap(body, rows.length ? rows : h("div", { class: "next-table-empty" }, t("noData")));
+  const rows = spaced(reply.orders.map(row), blankRow);
+  fill(body, rows.length ? rows : h("div", { class: "next-table-empty" }, t("noData")));
   drawPager(reply);
 }
 

@@ -1,5 +1,6 @@
 // The right-hand panel of the chat: who the buyer is and a card for each of their orders.
-import { h, hash, swap } from "/assets/shared/dom.js";
+import { h, hash, hazard, swap } from "/assets/shared/dom.js";
+import { showLate } from "/assets/shared/late.js";
 import { call } from "/assets/shared/mtop.js";
 import { spin } from "./antlike.js";
 import { errorBlock } from "./shell.js";
@@ -23,17 +24,22 @@ function buyerBlock(buyer) {
       h("div", { class: name("remark-text") }, t("noRemark"))));
 }
 
+function fillPanel(panel, reply) {
+  const cards = reply.cards.map(card);
+  swap(panel, h("h2", {}, t("buyerInfo")), buyerBlock(reply.buyer), h("h2", {}, t("buyerOrders")),
+    h("div", { class: name("order-cards") }, cards.length ? cards : h("div", { class: name("order-empty") }, t("noOrders"))));
+}
+
 // Fills the panel for `session`; a slower reply for a conversation chosen before is dropped.
 export async function rightPanel(panel, session) {
   const mine = (latest += 1);
+  if (hazard("late-panel")) await showLate(session.sessionId, (reply) => mine === latest && fillPanel(panel, reply));
+  if (mine !== latest) return;
   swap(panel);
   const done = spin(panel);
   try {
     const reply = await call("mtop.practice.im.cards", { sessionId: session.sessionId });
-    if (mine !== latest) return;
-    const cards = reply.cards.map(card);
-    swap(panel, h("h2", {}, t("buyerInfo")), buyerBlock(reply.buyer), h("h2", {}, t("buyerOrders")),
-      h("div", { class: name("order-cards") }, cards.length ? cards : h("div", { class: name("order-empty") }, t("noOrders"))));
+    if (mine === latest) fillPanel(panel, reply);
   } catch (error) {
     if (mine === latest) swap(panel, errorBlock(error, () => rightPanel(panel, session)));
   } finally {

@@ -40,6 +40,8 @@ function parcel(entry) {
     h("span", { class: css("logistics--number") }, entry.number));
 }
 
+export const blankRow = () => h("table", { class: "next-table-row" }, columns(), h("tbody", {}, h("tr", { class: "order-cells" }, h("td", { colspan: "6" }))));
+
 export function row(order, index) {
   const parcels = order.parcels.length ? order.parcels.map(parcel) : h("span", { class: css("logistics--none") }, "-");
   return h("table", { class: "next-table-row", "data-next-table-row": index }, columns(), h("tbody", {}, head(order), h("tr", { class: "order-cells" },

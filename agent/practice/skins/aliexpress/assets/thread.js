@@ -1,6 +1,6 @@
 // One conversation: its messages, older ones on request, and the box in which an answer is written.
 // A text left in the box is kept by the server as a draft.
-import { h, hash, swap } from "/assets/shared/dom.js";
+import { h, hash, hazard, spinEndlessly, swap } from "/assets/shared/dom.js";
 import { call } from "/assets/shared/mtop.js";
 import { aitButton, notice, spin } from "./antlike.js";
 import { channel, errorBlock, reasonOf } from "./shell.js";
@@ -21,18 +21,20 @@ export function chatWindow(session) {
   const list = h("div", { role: "log", class: name("message-list") });
   const text = h("textarea", { class: "ait-input", rows: "4", "aria-label": t("message"), placeholder: t("messageHint"), oninput: count });
   const counter = h("span", { class: name("message-count") });
-  const send = aitButton(t("send"), { kind: "primary", onclick: post });
+  const send = aitButton(t(hazard("renamed-button") ? "sendRenamed" : "send"), { kind: "primary", onclick: post });
+  const twin = hazard("twin-button") && aitButton(t("send"));
+  const refusal = h("div", { class: name("composer-notice"), role: "alert", hidden: true }, t("blocked"));
   const thread = h("div", { class: name("thread-box") }, list);
   const box = h("section", { class: name("chat-window"), dataset: { sessionId: session.sessionId } },
     h("header", { class: name("window-head") }, h("span", { class: name("window-title") }, session.title)),
-    thread, h("footer", { class: name("composer") }, text, h("div", { class: name("composer-foot") }, counter, send)));
+    thread, h("footer", { class: name("composer") }, refusal, text, h("div", { class: name("composer-foot") }, counter, send, twin)));
   let draft = "";
   let sending = false;
 
   function count() {
     counter.textContent = `${text.value.length}/${LIMIT}`;
     counter.classList.toggle("over", text.value.length > LIMIT);
-    send.disabled = sending || text.value.trim() === "";
+    send.disabled = sending || text.disabled || text.value.trim() === "";
   }
 
   function draw(messages, more, earlier) {
@@ -66,6 +68,8 @@ export function chatWindow(session) {
       const reply = await fetchThread();
       draft = reply.draft ?? "";
       if (!text.value) text.value = draft;
+      text.disabled = reply.blocked;
+      refusal.hidden = !reply.blocked;
       count();
     } catch (error) {
       swap(list, errorBlock(error, load));
@@ -80,6 +84,8 @@ export function chatWindow(session) {
     count();
     try {
       await call("mtop.practice.im.send", { sessionId: session.sessionId, text: text.value, channelId: channel });
+      if (hazard("endless-spinner")) spin(thread);
+      await spinEndlessly();
       text.value = draft = "";
       await fetchThread();
     } catch (error) {

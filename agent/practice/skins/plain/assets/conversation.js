@@ -1,6 +1,7 @@
 // One conversation on a page of its own: the thread, the answer, and beside it the buyer's orders.
 // Opening the page marks the conversation read; a text left in the box is kept as a draft.
-import { h, swap } from "/assets/shared/dom.js";
+import { h, hazard, spinEndlessly, swap } from "/assets/shared/dom.js";
+import { showLate } from "/assets/shared/late.js";
 import { call } from "/assets/shared/mtop.js";
 import { address, busy, failure, flash, frame, heads, labelled, path, reasonOf, shop } from "./frame.js";
 import { t } from "./words.js";
@@ -11,7 +12,9 @@ const buyer = h("span", { class: "buyer-name" });
 const thread = h("ol", { class: "thread" });
 const slot = h("div", { class: "earlier" });
 const text = h("textarea", { name: "text", rows: "5" });
-const send = h("button", { type: "submit" }, t("send"));
+const send = h("button", { type: "submit" }, t(hazard("renamed-button") ? "sendRenamed" : "send"));
+const twin = hazard("twin-button") && h("button", { type: "button" }, t("send"));
+const refusal = h("p", { class: "blocked", role: "alert", hidden: true }, t("blocked"));
 const aside = h("aside", { "aria-label": t("buyerOrders") });
 let draft = "";
 
@@ -45,6 +48,7 @@ async function post(event) {
   const done = busy();
   try {
     await call("mtop.practice.im.send", { sessionId, text: text.value, channelId: shop });
+    await spinEndlessly();
     text.value = draft = "";
     const reply = await call("mtop.practice.im.messages", { sessionId });
     draw(reply.messages, reply.more);
@@ -68,13 +72,17 @@ function card(order) {
     h("td", { class: "status" }, order.statusText), h("td", { class: "created" }, order.created));
 }
 
+function fillPanel(reply) {
+  buyer.textContent = reply.buyer.name;
+  swap(aside, h("h2", {}, t("buyerOrders")), h("p", { class: "country" }, reply.buyer.countryName),
+    reply.cards.length ? h("table", { class: "cards" }, heads("no", "status", "created"), h("tbody", {}, reply.cards.map(card)))
+      : h("p", { class: "none" }, t("noOrders")));
+}
+
 async function cards() {
   try {
-    const reply = await call("mtop.practice.im.cards", { sessionId });
-    buyer.textContent = reply.buyer.name;
-    swap(aside, h("h2", {}, t("buyerOrders")), h("p", { class: "country" }, reply.buyer.countryName),
-      reply.cards.length ? h("table", { class: "cards" }, heads("no", "status", "created"), h("tbody", {}, reply.cards.map(card)))
-        : h("p", { class: "none" }, t("noOrders")));
+    if (hazard("late-panel")) await showLate(sessionId, fillPanel);
+    fillPanel(await call("mtop.practice.im.cards", { sessionId }));
   } catch (error) {
     swap(aside, failure(error, cards));
   }
@@ -87,8 +95,10 @@ async function load() {
     call("mtop.practice.im.read", { sessionId }).catch(() => {});
     draft = reply.draft ?? "";
     text.value = draft;
+    text.disabled = send.disabled = reply.blocked;
+    refusal.hidden = !reply.blocked;
     swap(content, h("h1", {}, t("conversation"), buyer), h("div", { class: "talk" },
-      h("section", {}, slot, thread, h("form", { class: "answer", onsubmit: post }, labelled("reply", text), send)), aside));
+      h("section", {}, slot, thread, h("form", { class: "answer", onsubmit: post }, refusal, labelled("reply", text), send, twin)), aside));
     draw(reply.messages, reply.more);
   } catch (error) {
     swap(content, failure(error, load));

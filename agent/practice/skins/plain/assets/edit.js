@@ -1,7 +1,8 @@
 // The page on which one parcel's service and number are changed; saving asks once more by a native dialog.
-import { h, swap } from "/assets/shared/dom.js";
+import { fill, h, hazard, swap } from "/assets/shared/dom.js";
 import { call } from "/assets/shared/mtop.js";
-import { address, busy, fact, failure, flash, frame, keep, labelled, path, reasonOf } from "./frame.js";
+import { carryOut, serviceChoice } from "./forms.js";
+import { address, busy, fact, failure, flash, frame, labelled, path } from "./frame.js";
 import { t } from "./words.js";
 
 const [orderId, , shownIndex] = path;
@@ -15,16 +16,32 @@ function current(order, parcel) {
     fact("changes", t("changes"), `${order.changes}/${order.changeLimit}`));
 }
 
+// The service that was there before, or the first of the list where that was chosen.
+function fallsBack(service, parcel) {
+  let picked = null;
+  return () => {
+    if (!service.value) return;
+    picked ??= service.value;
+    const keys = [...service.options].map((option) => option.value).filter(Boolean);
+    service.value = [parcel.service, ...keys].find((key) => key !== picked);
+    service.dispatchEvent(new Event("change"));
+  };
+}
+
+function earlierNote() {
+  if (hazard("stale-toast-error")) flash(t("notModified"), "bad", { stays: true });
+  else if (hazard("stale-toast")) flash(t("saved"), "ok", { stays: true });
+}
+
 function form(parcel, services) {
-  const service = h("select", { name: "service", onchange: () => { website.hidden = service.value !== "Other"; } },
-    h("option", { value: "" }, t("choose")), services.map((entry) => h("option", { value: entry.key }, entry.name)));
+  const { service, website } = serviceChoice(services);
   const number = h("input", { name: "number", type: "text", autocomplete: "off" });
-  const website = labelled("website", h("input", { name: "website", type: "text" }));
-  website.hidden = true;
-  const save = h("button", { type: "submit" }, t("save"));
-  const shape = h("form", { class: "edit", onsubmit: submit }, labelled("newService", service), labelled("newNumber", number), website,
+  const save = h("button", { type: "submit" }, t(hazard("renamed-button") ? "saveRenamed" : "save"));
+  const twin = hazard("twin-button") && h("button", { type: "button" }, t("save"));
+  if (hazard("carrier-resets")) number.addEventListener("input", fallsBack(service, parcel));
+  const shape = fill(h("form", { class: "edit", onsubmit: submit }), labelled("newService", service), labelled("newNumber", number), website,
     labelled("remark", h("textarea", { name: "remark", rows: "3", maxlength: "512" })),
-    h("p", { class: "actions" }, save, h("a", { class: "back", href: back }, t("back"))));
+    h("p", { class: "actions" }, save, twin, h("a", { class: "back", href: back }, t("back"))));
   const texts = () => Object.fromEntries(new FormData(shape));
 
   async function submit(event) {
@@ -34,16 +51,9 @@ function form(parcel, services) {
     const before = `${parcel.serviceName} ${parcel.number}`;
     const after = `${service.selectedOptions[0].textContent} ${wish.number}`;
     if (!confirm(t("really", { order: orderId, n: index + 1, before, after }))) return;
-    save.disabled = true;
-    try {
-      await call("mtop.practice.logistics.modify", { orderId, parcel: index, oldService: parcel.service, oldNumber: parcel.number,
-        newService: wish.service, newNumber: wish.number, website: wish.service === "Other" ? wish.website : "", remark: wish.remark, sendType: "all" });
-      keep(t("saved"));
-      location.assign(back);
-    } catch (error) {
-      save.disabled = false;
-      flash(reasonOf(error), "bad");
-    }
+    const sending = { orderId, parcel: index, oldService: parcel.service, oldNumber: parcel.number, newService: wish.service,
+      newNumber: wish.number, website: wish.service === "Other" ? wish.website : "", remark: wish.remark, sendType: "all" };
+    await carryOut(save, "mtop.practice.logistics.modify", sending, t("saved"), back);
   }
   return shape;
 }
@@ -54,6 +64,7 @@ async function load() {
     const [order, services] = await Promise.all([call("mtop.practice.order.detail", { orderId }), call("mtop.practice.services")]);
     const parcel = order.parcels[index];
     const open = parcel && order.canModify;
+    earlierNote();
     swap(content, h("h1", {}, t("changeParcel")), parcel && current(order, parcel),
       open ? form(parcel, Array.isArray(services) ? services : services.services)
         : [h("p", { class: "locked" }, t("cannotChange")), h("a", { class: "back", href: back }, t("back"))]);

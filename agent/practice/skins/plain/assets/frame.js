@@ -46,11 +46,11 @@ function showKept() {
   if (text) flash(text, "ok");
 }
 
-export function flash(text, kind) {
+export function flash(text, kind, { stays = false } = {}) {
   document.querySelector(".flash:not(.ended)")?.remove();
   const note = h("div", { class: `flash ${kind}`, role: kind === "ok" ? "status" : "alert" }, text);
   main.prepend(note);
-  setTimeout(() => note.remove(), 3000);
+  if (!stays) setTimeout(() => note.remove(), 3000);
 }
 
 // Shows that a fetch is under way until the returned function is called.

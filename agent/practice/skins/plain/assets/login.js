@@ -1,5 +1,6 @@
 // Sign-in: an ordinary form; afterwards on to the page first asked for, else to the orders.
 import { h, swap } from "/assets/shared/dom.js";
+import { codeForm, codeWanted } from "/assets/shared/code.js";
 import { call, Refused } from "/assets/shared/mtop.js";
 import { t } from "./words.js";
 
@@ -15,19 +16,25 @@ function wanted() {
   return asked && there.origin === location.origin ? there.pathname + there.search : "";
 }
 
+async function goOn() {
+  const shop = await call("mtop.practice.shop");
+  location.assign(wanted() || `/orders?shop=${encodeURIComponent(shop.channelId)}`);
+}
+
 async function signIn(event) {
   event.preventDefault();
   submit.disabled = true;
   swap(slot);
   try {
     await call("mtop.practice.login", { loginName: user.value.trim(), password: password.value });
-    const shop = await call("mtop.practice.shop");
-    location.assign(wanted() || `/orders?shop=${encodeURIComponent(shop.channelId)}`);
+    await goOn();
   } catch (error) {
+    if (codeWanted(error)) return swap(gate, codeForm(goOn));
     submit.disabled = false;
     swap(slot, h("div", { class: "flash bad", role: "alert" }, error instanceof Refused ? error.message : t("network")));
   }
 }
 
-swap(document.querySelector("#page"), h("div", { class: "gate" }, h("h1", {}, t("signInTitle")), slot,
-  h("form", { onsubmit: signIn }, h("label", {}, h("span", {}, t("user")), user), h("label", {}, h("span", {}, t("password")), password), submit)));
+const gate = h("div", { class: "gate" }, h("h1", {}, t("signInTitle")), slot,
+  h("form", { onsubmit: signIn }, h("label", {}, h("span", {}, t("user")), user), h("label", {}, h("span", {}, t("password")), password), submit));
+swap(document.querySelector("#page"), gate);

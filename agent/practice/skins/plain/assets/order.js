@@ -1,5 +1,5 @@
 // One order: its facts, its parcels with their numbers, goods and receiver.
-import { h, money, swap } from "/assets/shared/dom.js";
+import { fill, h, money, swap } from "/assets/shared/dom.js";
 import { call } from "/assets/shared/mtop.js";
 import { address, busy, fact, failure, flash, frame, heads, path, reasonOf } from "./frame.js";
 import { t } from "./words.js";
@@ -10,7 +10,7 @@ let clear = null;
 
 function facts(order) {
   const labels = order.tags.length ? order.tags.map((name) => h("span", { class: "label" }, name)) : "—";
-  return h("dl", { class: "facts" }, fact("orderId", t("no"), order.orderId), fact("status", t("status"), order.statusText),
+  return fill(h("dl", { class: "facts" }), fact("orderId", t("no"), order.orderId), fact("status", t("status"), order.statusText),
     fact("orderTime", t("ordered"), order.orderTime), order.countdown && fact("countdown", t("left"), order.countdown),
     fact("declaredAt", t("declaredAt"), order.declaredAt || "—"), fact("changes", t("changes"), `${order.changes}/${order.changeLimit}`),
     fact("window", t("window"), order.windowDays), fact("amount", t("amount"), money(order.amount)),
@@ -25,9 +25,11 @@ function parcelRow(order, parcel, at) {
 }
 
 function parcels(order) {
-  if (!order.parcels.length) return h("section", {}, h("h2", {}, t("parcels")), h("p", { class: "none" }, t("noParcels")));
-  return h("table", { class: "parcels" }, h("caption", {}, t("parcels")), heads("index", "service", "number", ""),
-    h("tbody", {}, order.parcels.map((parcel, at) => parcelRow(order, parcel, at))));
+  const declare = order.canDeclare && h("p", {}, h("a", { class: "declare", href: address(`/orders/${orderId}/declare`) }, t("declare")));
+  if (!order.parcels.length) return h("section", {}, h("h2", {}, t("parcels")), h("p", { class: "none" }, t("noParcels")), declare);
+  const table = h("table", { class: "parcels" }, h("caption", {}, t("parcels")), heads("index", "service", "number", ""),
+    fill(h("tbody"), order.parcels.map((parcel, at) => parcelRow(order, parcel, at))));
+  return declare ? h("section", {}, table, declare) : table;
 }
 
 function goods(order) {
@@ -55,7 +57,7 @@ async function load() {
   const done = busy();
   try {
     const order = await call("mtop.practice.order.detail", { orderId });
-    swap(content, h("h1", {}, t("order"), " ", h("span", { class: "order-no" }, order.orderId)), facts(order), parcels(order),
+    fill(content, h("h1", {}, t("order"), " ", h("span", { class: "order-no" }, order.orderId)), facts(order), parcels(order),
       h("p", {}, h("a", { class: "message-buyer", href: address("/messages", { q: order.orderId }) }, t("messageBuyer"))), goods(order), receiver(order));
   } catch (error) {
     swap(content, failure(error, load));

@@ -1,5 +1,5 @@
 // The orders as one ordinary table; tab, page, size and search stand in the address. No tracking numbers here.
-import { h, money, swap } from "/assets/shared/dom.js";
+import { fill, h, hazard, money, spaced, swap } from "/assets/shared/dom.js";
 import { call } from "/assets/shared/mtop.js";
 import { address, busy, failure, frame, heads, labelled } from "./frame.js";
 import { t } from "./words.js";
@@ -43,9 +43,11 @@ function row(order) {
     h("td", { class: "goods" }, goods), h("td", { class: "amount" }, money(order.amount)));
 }
 
+const blankRow = () => h("tr", { "data-order": "" }, ["no", "ordered", "status", "left", "buyer", "country", "labels", "goods", "amount"].map((name) => h("td", { class: name })));
+
 function table(orders) {
   return h("table", { class: "orders" }, h("caption", {}, t("orders")),
-    heads("no", "ordered", "status", "left", "buyer", "country", "labels", "goods", "amount"), h("tbody", {}, orders.map(row)));
+    heads("no", "ordered", "status", "left", "buyer", "country", "labels", "goods", "amount"), fill(h("tbody"), spaced(orders.map(row), blankRow)));
 }
 
 function pager(reply) {
@@ -53,7 +55,7 @@ function pager(reply) {
   const size = h("select", { name: "size", onchange: () => turn({ size: Number(size.value), page: 1 }) },
     SIZES.map((number) => h("option", { value: number, selected: number === asked.size }, number)));
   return h("div", { class: "pager" }, h("span", { class: "total" }, t("totalOrders", { n: reply.total })),
-    step("previous", reply.page - 1, reply.page <= 1), h("span", { class: "where" }, t("where", reply)), step("next", reply.page + 1, reply.page >= reply.pages),
+    step("previous", reply.page - 1, reply.page <= 1), h("span", { class: "where" }, t("where", reply)), step("next", reply.page + 1, reply.page >= reply.pages && !hazard("endless-next")),
     labelled("perPage", size));
 }
 

@@ -1,0 +1,39 @@
+// Speaks with the server and with the reader; what comes back is shown as text, never as markup.
+
+let silence = 0;
+
+export function tell(text) {
+  const place = document.getElementById("told");
+  place.textContent = text;
+  place.classList.add("shown");
+  clearTimeout(silence);
+  silence = setTimeout(() => place.classList.remove("shown"), 4000);
+}
+
+export async function send(address, told) {
+  const reply = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(told),
+  });
+  if (reply.status === 401) location.assign("/sign-in");
+  if (reply.ok) return reply.json();
+  const why = await reply.json().catch(() => ({ what: `${reply.status}`, hint: "" }));
+  tell([why.what, why.hint].filter(Boolean).join(" · "));
+  return null;
+}
+
+export function made(tag, text, kind = "") {
+  const node = document.createElement(tag);
+  node.textContent = text;
+  if (kind) node.className = kind;
+  return node;
+}
+
+export function mark({ sign, tone, word }) {
+  const node = made("span", "", `mark ${tone}`);
+  const drawn = made("span", sign);
+  drawn.setAttribute("aria-hidden", "true");
+  node.append(drawn, " ", made("span", word, "word"));
+  return node;
+}

@@ -1,0 +1,229 @@
+"""`bufa serve` and `bufa schedule`: settings, the coming runs, units, the log, health and numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from loguru import logger
+
+from agent.cli import log
+from agent.errors import InvalidInput, UsageError
+from agent.ledger.database import open_database
+from agent.ledger.journal import Journal
+from agent.ledger.lock import store_lock
+from agent.ledger.stores import SIGN_IN, pause
+from agent.settings import load
+from agent.supervise.health import STALE, create_app, served
+from agent.supervise.metrics import Metrics
+from tests.cli.conftest import STORE, Bufa
+
+NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+PLANNED = '[stores.main.schedule]\ndaily = "7 * * * *"\nscan = "*/20 8-20 * * 1-6"\n'
+
+
+@pytest.fixture
+def planned(store: Path) -> Path:
+    """The current folder, with a store that has a schedule."""
+    (store / "bufa.toml").write_text(f"[serve]\nport = 0\nreview_port = 0\n{STORE}{PLANNED}", "utf-8")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("7 * * *", "not five fields"),
+        ("0 7 * * * *", "not five fields"),
+        ("61 * * * *", "no cron expression"),
+        ("every hour", "not five fields"),
+        ("0 3 30 2 *", "no cron expression"),
+        ("0 0 31 2,4 *", "no cron expression"),
+    ],
+)
+def test_a_line_that_is_none_or_never_fires(store: Path, line: str, why: str) -> None:
+    """It is refused with its place and what was expected."""
+    (store / "bufa.toml").write_text(f'{STORE}[stores.main.schedule]\ndaily = "{line}"\n', "utf-8")
+    with pytest.raises(InvalidInput, match=rf"stores\.main\.schedule\.daily: {why}") as refused:
+        load(store / "bufa.toml")
+    assert "expected one" in str(refused.value)
+
+
+def test_a_flow_that_cannot_be_scheduled(store: Path) -> None:
+    """Signing in takes a person; the names that can be scheduled are known."""
+    (store / "bufa.toml").write_text(f'{STORE}[stores.main.schedule]\nlogin = "7 * * * *"\n', "utf-8")
+    with pytest.raises(InvalidInput, match=r"stores\.main\.schedule\.login"):
+        load(store / "bufa.toml")
+
+
+def test_the_coming_runs(planned: Path, bufa: Bufa) -> None:
+    """Each with its time in UTC and in the store's own zone, earliest first."""
+    ran = bufa("schedule", "next", "-n", "5", "--json")
+    found = json.loads(ran.stdout)
+    assert 5 == len(found)
+    assert found == sorted(found, key=lambda one: (one["begins"], one["store"], one["flow"]))
+    assert {"daily", "scan"} >= {one["flow"] for one in found}
+    assert all(one["local"].endswith("+08:00") for one in found)
+
+
+def test_nothing_is_scheduled(store: Path, bufa: Bufa) -> None:
+    """It is said, with where a schedule is written; to serve it is an error of the settings."""
+    assert "nothing is scheduled" in bufa("schedule", "next").stderr
+    ran = bufa("serve")
+    assert 3 == ran.exit_code
+    assert "[stores.NAME.schedule]" in ran.stderr
+
+
+def test_a_second_server(planned: Path, bufa: Bufa) -> None:
+    """It ends with code 9 and says what holds the database."""
+    with store_lock(planned, "serve!", "serve"):
+        ran = bufa("serve")
+    assert 9 == ran.exit_code
+    assert "another `bufa serve` runs on this database" in ran.stderr
+
+
+def test_the_unit_of_the_server(planned: Path, bufa: Bufa) -> None:
+    """Codes that are no failures, the signal to one process alone, limits, its own folders to write."""
+    text = bufa("schedule", "install", "--user", "seller").stdout
+    for line in (
+        "User=seller",
+        "SuccessExitStatus=8 9",
+        "KillMode=mixed",
+        "MemoryMax=4500M",
+        "OOMPolicy=continue",
+        f"ReadWritePaths=-{planned} -{planned / 'recordings'}",
+        f"ExecStartPre=+/usr/bin/install -d -m 700 -o seller {planned / 'recordings'}",
+        f"EnvironmentFile=-{planned / 'bufa.env'}",
+        "Restart=always",
+    ):
+        assert f"\n{line}\n" in text
+    assert re.search(rf"ExecStart=\S+.* --config {planned}/bufa.toml serve\n", text)
+
+
+def test_a_timer_for_each_line(planned: Path, bufa: Bufa, tmp_path: Path) -> None:
+    """In the store's zone; with a service that runs that flow once."""
+    assert 0 == bufa("schedule", "install", "--timers", "--to", str(tmp_path)).exit_code
+    names = {path.name for path in tmp_path.glob("bufa-*")}
+    assert {
+        f"bufa-main-{flow}.{kind}" for flow in ("daily", "scan") for kind in ("service", "timer")
+    } == names
+    timer = (tmp_path / "bufa-main-daily.timer").read_text("utf-8")
+    assert "OnCalendar=*-*-* *:07:00 Asia/Shanghai\n" in timer
+    service = (tmp_path / "bufa-main-daily.service").read_text("utf-8")
+    assert "run daily --store main\n" in service
+    assert "TimeoutStartSec=3300\nSuccessExitStatus=8 9 143\n" in service
+
+
+def test_a_path_with_blanks_in_a_unit(planned: Path, bufa: Bufa) -> None:
+    """It is one word for systemd, and a percent sign is none of systemd's own."""
+    toml = (planned / "bufa.toml").read_text("utf-8")
+    (planned / "bufa.toml").write_text(f'data_dir = "my 100% data"\n{toml}', "utf-8")
+    text = bufa("schedule", "install").stdout
+    assert f'-o bufa "{planned}/my 100%% data"\n' in text
+    assert f'ReadWritePaths="-{planned}/my 100%% data" -{planned}/recordings\n' in text
+
+
+# --- the log ---------------------------------------------------------------------------------------------
+
+
+def test_a_line_of_the_log(folder: Path) -> None:
+    """Time, level, store, round, words on one line, whatever the words hold."""
+    log.keep_in(folder)
+    logger.bind(store="main", run="r1").info("one\ntwo {braces}")
+    (line,) = (folder / "bufa.log").read_text("utf-8").splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ INFO main r1 one\\ntwo \{braces\}", line)
+
+
+def test_a_line_of_the_log_for_programs(folder: Path) -> None:
+    """One object a line; an error's stack is in it, what is not known is not."""
+    log.as_json(True)
+    try:
+        log.keep_in(folder)
+        logger.bind(store="main").info("one\ntwo {braces}")
+        try:
+            raise ValueError("<what>")
+        except ValueError as error:
+            log.keep(error)
+    finally:
+        log.as_json(False)
+    first, second = map(json.loads, (folder / "bufa.log").read_text("utf-8").splitlines())
+    assert {"level": "INFO", "store": "main", "message": "one\ntwo {braces}"} == {
+        name: value for name, value in first.items() if name != "time"
+    }
+    assert "ValueError: <what>" in second["error"]
+
+
+# --- health and numbers ----------------------------------------------------------------------------------
+
+
+def _asked(address: str, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"{address}{path}") as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_the_numbers(folder: Path) -> None:
+    """Rounds by outcome, durations, pauses, what runs: read from the database when they are asked for."""
+    engine, times = open_database(folder), iter([NOW, NOW + timedelta(seconds=90)])
+    journal = Journal(engine, store="main", shop="s", round_id="r1", clock=lambda: next(times))
+    journal.open_round("daily")
+    journal.close_round("done")
+    pause(engine, "other", SIGN_IN, "code", lambda: NOW)
+    metrics = Metrics(engine, ("main", "other"), folder, lambda: ["main"], lambda: NOW)
+    with served(create_app(metrics, lambda: (NOW, ""), lambda: NOW), 0) as address:
+        status, text = _asked(address, "/metrics")
+    engine.dispose()
+    assert 200 == status
+    for line in (
+        'bufa_rounds_total{flow="daily",outcome="done",store="main"} 1.0',
+        'bufa_round_seconds_sum{flow="daily",store="main"} 90.0',
+        'bufa_paused{store="other"} 1.0',
+        'bufa_paused{store="main"} 0.0',
+        'bufa_running{store="main"} 1.0',
+        'bufa_waiting_approvals{store="main"} 0.0',
+        'bufa_unconfirmed_writes{store="main"} 0.0',
+    ):
+        assert f"\n{line}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("looked", "trouble", "status"),
+    [
+        (NOW, "", 200),
+        (None, "", 503),
+        (NOW - STALE - timedelta(seconds=1), "", 503),
+        (NOW, "database is locked", 503),
+    ],
+)
+def test_health(folder: Path, looked: datetime | None, trouble: str, status: int) -> None:
+    """Well while it looks and nothing troubles it."""
+    engine = open_database(folder)
+    metrics = Metrics(engine, (), folder, list, lambda: NOW)
+    with served(create_app(metrics, lambda: (looked, trouble), lambda: NOW), 0) as address:
+        found, text = _asked(address, "/healthz")
+    engine.dispose()
+    assert status == found
+    assert trouble == json.loads(text)["trouble"]
+
+
+def test_a_port_that_is_taken(folder: Path) -> None:
+    """It is said with the setting to be changed."""
+    engine = open_database(folder)
+    metrics = Metrics(engine, (), folder, list, lambda: NOW)
+    app = create_app(metrics, lambda: (NOW, ""), lambda: NOW)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as other,
+        pytest.raises(UsageError, match="is taken") as refused,
+        served(app, other.getsockname()[1]),
+    ):
+        pass
+    engine.dispose()
+    assert "[serve]" in refused.value.hint

@@ -1,0 +1,58 @@
+"""A database, a clock that a test moves, and a sealed store to look at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from agent.ledger.database import open_database
+from tests.dossier.samples import Place
+from tests.evidence.conftest import keys, store
+from tests.journal.samples import FixedClock
+from tests.review.site import Site, site_at
+
+HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
+
+__all__ = ("keys", "store")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that only a test moves."""
+    return FixedClock()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A new database in a folder of its own."""
+    engine = open_database(tmp_path / "data")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A place without any recording."""
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def site(place: Place) -> Iterator[Site]:
+    """The review page over a place, with a reviewer signed in."""
+    made = site_at(place)
+    yield made
+    made.desk.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's headless shell where there is one, without its sandbox where the tests run as root."""
+    if not HEADLESS_SHELL.is_file():
+        return browser_type_launch_args
+    own = {"executable_path": str(HEADLESS_SHELL), "chromium_sandbox": os.geteuid() != 0}
+    return {**browser_type_launch_args, **own}
