@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -210,13 +211,23 @@ def started(driver: Driver[Any], wanted: Wanted, state: dict[str, Any] | None = 
     except Error as error:
         raise NoBrowser(
             say("the browser did not start"),
-            {"seen": error.message.splitlines()[0]},
+            {"seen": _said(error.message)},
             say("start it by hand once, or set `browser.path` in bufa.toml"),
         ) from None
     try:
         yield Started(context, _versions(context.browser, driver.fonts))
     finally:
         _close(context, browser)
+
+
+#: How full Chromium marks an error among what it writes, which Playwright hands on.
+_ITS_ERROR = re.compile(r"\[err\] \[[^]]*:ERROR:[^]]*\] (.+)")
+
+
+def _said(message: str) -> str:
+    """Return the first line of why Playwright got no browser, with the first error that the browser told."""
+    first, told = message.splitlines()[0], _ITS_ERROR.search(message)
+    return f"{first} ({told[1].strip()})" if told else first
 
 
 def need_screen(wanted: Wanted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -70,10 +71,14 @@ def of_error(name: str, error: BufaError) -> Line:
 
 def crashed(name: str, error: Exception) -> Line:
     """Return the line of a check that failed itself; the error's own words may hold anything, so none."""
-    seen = say(
-        "the check itself failed ({kind}); this says nothing of what it looks at", kind=type(error).__name__
-    )
+    seen = say("the check itself failed ({kind}); this says nothing of what it looks at", kind=_kind(error))
     return wrong(name, seen, say("tell whoever keeps bufa"), ExitCode.OURS)
+
+
+def _kind(error: Exception) -> str:
+    """Name an error by its class, and the system's errors by the system's own words for their number, too."""
+    number = error.errno if isinstance(error, OSError) else None
+    return f"{type(error).__name__}: {os.strerror(number)}" if number else type(error).__name__
 
 
 def verdict(lines: list[Line]) -> ExitCode:

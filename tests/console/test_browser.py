@@ -91,7 +91,7 @@ def test_fonts_without_fontconfig(on_path: Path) -> None:
 
 
 STARTS = """
-import sys
+import os, sys
 from agent.console.browser import Wanted, driver, started
 from agent.errors import InvalidInput, NoBrowser
 from playwright.sync_api import Error
@@ -118,18 +118,20 @@ with driver(lambda: "the pack") as playwright:
             page.goto(sys.argv[2].replace("127.0.0.1", "127.0.0.2"))
         except Error as error:
             print("ERR_NAME_NOT_RESOLVED" in error.message)
-    for wanted in (Wanted(headed=True), Wanted(path="/bin/false")):
+    nowhere = Wanted(headed=True), Wanted(headed=True), Wanted(path="/bin/false")
+    for screen, wanted in zip(("", ":65432", ""), nowhere):
+        os.environ["DISPLAY"] = screen
         try:
             with started(playwright, wanted):
                 pass
         except NoBrowser as error:
-            print(error.what)
+            print(error.what, "Missing X server" in error.facts["seen"])
 """
 
 
 @pytest.mark.parametrize("own_profile", [False, True], ids=["context", "profile"])
 def test_a_browser_of_our_own(site: object, tmp_path: Path, own_profile: bool) -> None:
-    """It opens this machine's console and no other host, and its failures to start are named.
+    """It opens this machine's console and no other host, and its failures are named in its own words.
 
     What was to be done meanwhile comes with the driver; what it refuses is told, also where no driver starts
     (there is one already). In an interpreter of its own, since the test's thread has an instance of
@@ -145,8 +147,9 @@ def test_a_browser_of_our_own(site: object, tmp_path: Path, own_profile: bool) -
         "a bad pack the pack",
         "there True True",
         "True",
-        "a visible browser needs a screen, and this machine shows none",
-        "the browser did not start",
+        "a visible browser needs a screen, and this machine shows none False",
+        "the browser did not start True",
+        "the browser did not start False",
     ]
     assert expected == done.stdout.splitlines(), done.stderr
     if profile:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
 
 from agent.doctor.line import Health, Line, ask, good, note, unseen, verdict, wrong
@@ -18,6 +21,13 @@ def test_a_check_that_crashes_is_told_and_stops_nothing() -> None:
     assert (Health.WRONG, ExitCode.OURS, "main") == (line.health, line.code, line.store)
     assert "the check itself failed (RuntimeError)" in line.seen
     assert "hunter2" not in line.seen + line.remedy
+
+
+def test_an_error_of_the_system_is_told_in_the_system_s_words() -> None:
+    """What its number means, without the path, which may tell more than it should."""
+    line = ask("disk", lambda: _raise(OSError(errno.EXDEV, "whatever", "/home/mei/secret")))
+    assert f"(OSError: {os.strerror(errno.EXDEV)})" in line.seen
+    assert "secret" not in line.seen + line.remedy
 
 
 def test_an_error_of_ours_is_a_finding() -> None:

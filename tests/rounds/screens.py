@@ -1,4 +1,8 @@
-"""A screen that nobody sees, for browsers that want one, and a look at what it shows."""
+"""A screen that nobody sees, for browsers that want one, and a look at what it shows.
+
+By itself an X server begins anew when its last client leaves, and drops whoever is just connecting: a look at
+the screen that ends while a browser starts would leave that without one. Hence `-noreset`.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,7 @@ def screen(width: int = 1500, height: int = 1000) -> Iterator[str]:
         f"{width}x{height}x24",
         "-nolisten",
         "tcp",
+        "-noreset",
     ]
     running = subprocess.Popen(line, pass_fds=[its], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(its)

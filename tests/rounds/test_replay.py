@@ -81,7 +81,7 @@ def test_a_round_is_watched(shop: Shop, recording: Path, display: str) -> None:
     outlined = outlined_in(display, RED, playing)
     playing.send_signal(signal.SIGINT)
     ran = ended(playing)
-    assert (0, "complete and unaltered", True) == (ran.code, ran.err.splitlines()[0], outlined)
+    assert (0, "complete and unaltered", True) == (ran.code, ran.err.splitlines()[0], outlined), ran.err
 
 
 def test_a_recording_is_walked(shop: Shop, recording: Path) -> None:
