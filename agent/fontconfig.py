@@ -9,10 +9,14 @@ import subprocess
 _PATIENCE_SECONDS = 20
 
 
-def asked(program: str, *words: str) -> str | None:
-    """Return what `fc-list` or `fc-match` prints; None where there is no such program."""
+def asked(program: str, *words: str, patience: float = _PATIENCE_SECONDS) -> str | None:
+    """Return what `fc-list` or `fc-match` prints; None without such a program, or where it takes too long."""
     found = shutil.which(program)
     if found is None:
         return None
     line = [found, *words]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=_PATIENCE_SECONDS).stdout
+    try:
+        ran = subprocess.run(line, capture_output=True, text=True, check=False, timeout=patience)
+    except subprocess.TimeoutExpired:  # a busy machine must not cost a round for what only its record tells
+        return None
+    return ran.stdout

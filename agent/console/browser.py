@@ -222,12 +222,16 @@ def started(driver: Driver[Any], wanted: Wanted, state: dict[str, Any] | None = 
 
 #: How full Chromium marks an error among what it writes, which Playwright hands on.
 _ITS_ERROR = re.compile(r"\[err\] \[[^]]*:ERROR:[^]]*\] (.+)")
+_MOST_ERRORS = 6
 
 
 def _said(message: str) -> str:
-    """Return the first line of why Playwright got no browser, with the first error that the browser told."""
-    first, told = message.splitlines()[0], _ITS_ERROR.search(message)
-    return f"{first} ({told[1].strip()})" if told else first
+    """Return the first line of why Playwright got no browser, with the errors that the browser told.
+
+    They come from several threads, the one that matters at any place among them.
+    """
+    first, told = message.splitlines()[0], dict.fromkeys(_ITS_ERROR.findall(message))
+    return f"{first} ({'; '.join(list(told)[:_MOST_ERRORS])})" if told else first
 
 
 def need_screen(wanted: Wanted) -> None:

@@ -103,11 +103,6 @@ class Verdicts:
         self._add([{"by": plain(by), "said": UNDO, "of": number}])
         return found
 
-    def undo_last(self, by: str) -> Verdict | None:
-        """Take back what this reviewer said last and return it; None where nothing of theirs stands."""
-        mine = [each for each in self.standing() if each.by == by]
-        return self.undo(by, mine[-1].number) if mine else None
-
     def standing(self) -> list[Verdict]:
         """Return every verdict that was not taken back, the oldest first."""
         mark, read = self._mark(), self._read

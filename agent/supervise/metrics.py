@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, extract, func, select
 
 from agent.ledger import asking, stores
 from agent.ledger.database import reading
@@ -59,17 +59,12 @@ class Metrics(Collector):
 
     def _durations(self) -> Metric:
         found = SummaryMetricFamily("bufa_round_seconds", "How long rounds took.", labels=["store", "flow"])
-        sums: dict[tuple[str, str], list[float]] = {}
+        took = extract("epoch", RoundRow.ended) - extract("epoch", RoundRow.started)
+        by = RoundRow.store, RoundRow.flow
+        query = select(*by, func.count(), func.sum(took)).where(RoundRow.ended.is_not(None)).group_by(*by)
         with reading(self.engine) as connection:
-            for row in connection.execute(
-                select(RoundRow.store, RoundRow.flow, RoundRow.started, RoundRow.ended)
-            ):
-                if row.ended is not None:
-                    sums.setdefault((row.store, row.flow), []).append(
-                        (row.ended - row.started).total_seconds()
-                    )
-        for labels, each in sums.items():
-            found.add_metric(list(labels), count_value=len(each), sum_value=sum(each))
+            for *labels, count, seconds in connection.execute(query):
+                found.add_metric([str(one) for one in labels], count_value=count, sum_value=float(seconds))
         return found
 
     def _by_store(self) -> Iterator[Metric]:

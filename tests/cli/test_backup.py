@@ -196,7 +196,8 @@ def test_what_was_seen_wrong_since_waits_again(home: Path, bufa: Bufa) -> None:
     assert {"Li"} == {one.by for one in found}
     assert all("another parcel" in one.why for one in found)
     assert None is Reviewers(engine, now).known(token)
-    bench.verdicts.undo_last("Li")
+    (said,) = bench.verdicts.standing()
+    bench.verdicts.undo("Li", said.number)
     engine.dispose()
     assert "seen wrong" not in bufa("restore", "b", "--over").stderr
 

@@ -11,6 +11,7 @@ import pytest
 
 from agent.console.browser import Wanted, context_options, find_browser, fonts, sandbox_on
 from agent.errors import InvalidInput, NoBrowser
+from agent.fontconfig import asked
 
 
 @pytest.fixture
@@ -88,6 +89,16 @@ def test_a_context_takes_a_stored_session() -> None:
 def test_fonts_without_fontconfig(on_path: Path) -> None:
     """Where nobody can tell which fonts there are, nothing is claimed."""
     assert "" == fonts()
+
+
+#: A program that never ends by itself.
+HANGS = f"#!{sys.executable}\nimport threading\nthreading.Event().wait()\n"
+
+
+def test_fontconfig_that_never_answers(on_path: Path) -> None:
+    """It is as good as none: a round does not end for what only its record would tell."""
+    Path(_put(on_path, "fc-list")).write_text(HANGS)
+    assert asked("fc-list", ":lang=zh", patience=0.2) is None
 
 
 STARTS = """

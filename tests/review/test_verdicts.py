@@ -105,17 +105,6 @@ def test_taking_back_is_a_line_of_its_own(verdicts: Verdicts, store: Path, keys:
     assert [] == wrong(store, keys.known)
 
 
-def test_undo_takes_back_ones_own_last_word(verdicts: Verdicts) -> None:
-    """Whatever a colleague said since; without a word of one's own nothing happens."""
-    first = verdicts.say("Li", STEP, Said.FINE)
-    second = verdicts.say("Li", SCAN, Said.FINE)
-    other = verdicts.say("Wang", SCAN, Said.WRONG)
-    assert second == verdicts.undo_last("Li")
-    assert [first, other] == verdicts.standing()
-    assert first == verdicts.undo_last("Li")
-    assert verdicts.undo_last("Li") is None
-
-
 def test_the_worst_last_word_stands(verdicts: Verdicts) -> None:
     """A later word replaces one's own, never a colleague's."""
     verdicts.say("Li", STEP, Said.WRONG)
