@@ -17,6 +17,7 @@ from agent.review.desk import Desk
 from agent.review.form import fields
 from agent.review.matters import Group, Item, groups
 from agent.review.pages import page
+from agent.review.upload import upload
 
 #: What stands where on the page; approvals are groups of their own.
 SECTIONS = (("sign-in",), ("unconfirmed", "review"), ("write",), ("finding",))
@@ -42,10 +43,9 @@ class InboxPages:
             "approve": self._approve,
             "group": self._group,
             "reject": self._reject,
-            "close": self._close,
         }
         taken = [Route(f"/inbox/{name}", _taking(take), methods=["POST"]) for name, take in answers.items()]
-        return [Route("/inbox", self.show), *taken]
+        return [Route("/inbox", self.show), *taken, Route("/inbox/close", self.close, methods=["POST"])]
 
     def show(self, request: Request) -> Response:
         """Answer with everything that waits, the most urgent first; `?store=NAME` of one store only."""
@@ -71,9 +71,13 @@ class InboxPages:
     def _reject(self, by: str, form: Form) -> None:
         self._desk.matters.reject(_shown(form), by, _one(form, "note"))
 
-    def _close(self, by: str, form: Form) -> None:
+    async def close(self, request: Request) -> Response:
+        """Close an entry with an answer, a note, and a proof where one was chosen."""
+        form, proof = await upload(request)
         ((number, terms),) = [*_shown(form).items()][-1:]
-        self._desk.matters.close(number, terms, _one(form, "answer"), by, _one(form, "note"))
+        said = _one(form, "answer"), request.scope["reviewer"], _one(form, "note")
+        await run_in_threadpool(self._desk.matters.close, number, terms, *said, proof)
+        return RedirectResponse("/inbox", status_code=303)
 
 
 def _taking(take: Callable[[str, Form], None]) -> Callable[..., object]:

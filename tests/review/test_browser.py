@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from agent.evidence.recorder import CardPicture, WriteCard
 from agent.ledger import asking, inbox
+from agent.ledger.answers import ATTACHMENTS
 from agent.review.gate import COOKIE
 from tests.dossier.samples import NEW, OLD, ORDER, OTHER
 from tests.review.visits import BOX, LONG, Visit, picture, visiting, written
@@ -272,7 +273,7 @@ def test_what_arrives_moves_nothing_under_the_readers_keys(page: Page, visit: Vi
 
 
 def test_the_inbox_is_answered_by_keys(page: Page, visit: Visit) -> None:
-    """A text is copied, one request gets its yes, a group of one reason gets it as a whole."""
+    """A text is copied, an entry closed with a proof; a request gets its yes, a group gets it as a whole."""
     page.goto("/inbox")
     matters = page.locator("[data-matter]")
     paste = matters.filter(has=page.locator(".paste"))
@@ -280,10 +281,14 @@ def test_the_inbox_is_answered_by_keys(page: Page, visit: Visit) -> None:
     page.keyboard.press("c")
     expect(page.locator("#told")).to_contain_text("Copied")
     assert "Dear buyer,\nhello" == page.evaluate("navigator.clipboard.readText()")
+    proof = {"name": "seen.png", "mimeType": "image/png", "buffer": b"as seen"}
+    page.locator("[data-matter][aria-current] input[type=file]").set_input_files([proof])
     page.keyboard.press("e")
     page.keyboard.type("pasted into the chat")
     page.keyboard.press("Enter")
     expect(paste).to_have_count(0)
+    (kept,) = (visit.desk.settings.data_dir / ATTACHMENTS).iterdir()
+    assert b"as seen" == kept.read_bytes()
     assert [] == [each for each in inbox.entries(visit.desk.engine, "main") if each.matter.body]
     choose(page, matters.filter(has_text="8191"))
     page.keyboard.press("y")

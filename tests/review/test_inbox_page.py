@@ -17,6 +17,8 @@ from tests.review.site import OURS, RUN, Site
 
 SHOP = "csp.aliexpress.com/1"
 PAGE = {**OURS, "accept": "text/html"}
+#: What a browser sends of a file that nobody chose.
+NO_FILE = [("proof", ("", b""))]
 
 
 @pytest.fixture
@@ -102,12 +104,10 @@ def test_a_request_is_rejected(site: Site, ids: dict[str, int]) -> None:
 def test_an_entry_is_closed_with_a_note(site: Site, ids: dict[str, int]) -> None:
     """What was done is kept; without a note, or with an answer that is none, nothing is closed."""
     for told in ({"answer": "by-hand", "note": " "}, {"answer": "nonsense", "note": "x"}):
-        answer = site.client.post(
-            "/inbox/close", data={**fields(site, ids["entry"], form="/inbox/close"), **told}, headers=PAGE
-        )
-        assert 409 == answer.status_code
+        data = {**fields(site, ids["entry"], form="/inbox/close"), **told}
+        assert 409 == site.client.post("/inbox/close", data=data, files=NO_FILE, headers=PAGE).status_code
     data = {**fields(site, ids["entry"], form="/inbox/close"), "answer": "by-hand", "note": "pasted"}
-    assert 303 == site.client.post("/inbox/close", data=data, headers=PAGE).status_code
+    assert 303 == site.client.post("/inbox/close", data=data, files=NO_FILE, headers=PAGE).status_code
     assert [] == inbox.entries(site.desk.engine)
 
 
@@ -115,8 +115,9 @@ def test_a_number_alone_answers_nothing(site: Site, ids: dict[str, int]) -> None
     """A form must say which terms it showed; the page that says what to do is an answer, too."""
     for name in ("approve", "reject", "close"):
         number = ids["entry" if name == "close" else "one"]
-        data = {"number": number, "answer": "by-hand", "note": "x"}
-        answer = site.client.post(f"/inbox/{name}", data=data, headers=PAGE)
+        data = {"number": str(number), "answer": "by-hand", "note": "x"}
+        files = NO_FILE if name == "close" else None
+        answer = site.client.post(f"/inbox/{name}", data=data, files=files, headers=PAGE)
         assert 409 == answer.status_code
         assert "load the page again" in answer.text
     assert ids["one"] in waiting(site)
