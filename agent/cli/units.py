@@ -98,7 +98,7 @@ def _common(settings: Settings, user: str, runs: int) -> str:
     """
     folders = [str(each) for each in sorted({settings.data_dir, settings.recordings_dir})]
     made = "\n".join(f"ExecStartPre=+/usr/bin/install -d -m 700 -o {user} {_word(each)}" for each in folders)
-    places = " ".join(_word(f"-{each}") for each in folders)
+    places = " ".join(_word(f"-{each}") for each in [*folders, *_profiles(settings)])
     memory = runs * settings.serve.memory_mb + 500
     return f"""\
 User={user}
@@ -119,6 +119,12 @@ ProtectKernelTunables=true
 ProtectControlGroups=true
 LimitCORE=0
 """
+
+
+def _profiles(settings: Settings) -> list[str]:
+    """Return the folders in which a person has signed in: the browser writes there, too."""
+    browsers = [settings.browser, *(store.browser for store in settings.stores.values())]
+    return sorted({str(settings.folder / one.profile) for one in browsers if one.profile})
 
 
 def _command(settings: Settings) -> str:

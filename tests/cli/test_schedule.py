@@ -174,6 +174,17 @@ def test_systemd_finds_nothing_amiss(store: Path, bufa: Bufa, tmp_path: Path, fo
     assert (0, "") == (told.returncode, told.stdout + told.stderr)
 
 
+def test_a_profile_may_be_written_to(planned: Path, bufa: Bufa) -> None:
+    """By the browser of a store, whose session it keeps; it is neither made nor given to anybody."""
+    toml = (planned / "bufa.toml").read_text("utf-8")
+    own = '[browser]\nprofile = "chrome"\n[stores.main.browser]\nprofile = "/srv/chrome main"\n'
+    (planned / "bufa.toml").write_text(f"{toml}{own}", "utf-8")
+    text = bufa("schedule", "install").stdout
+    places = f'-{planned} -{planned / "recordings"} "-/srv/chrome main" -{planned / "chrome"}'
+    assert f"\nReadWritePaths={places}\n" in text
+    assert not re.search("ExecStartPre=.*chrome", text)
+
+
 def test_a_path_with_blanks_in_a_unit(planned: Path, bufa: Bufa) -> None:
     """It is one word for systemd, and a percent sign is none of systemd's own."""
     toml = (planned / "bufa.toml").read_text("utf-8")
