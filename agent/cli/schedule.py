@@ -11,13 +11,16 @@ import typer
 
 from agent.cli.guard import register as _register
 from agent.cli.output import show, show_json, show_table, tell
-from agent.cli.serve import entries
+from agent.cli.serve import entries, scheduled
 from agent.cli.wiring import AsJson, clock, settings_of, utc
+from agent.errors import InvalidInput
 from agent.say import say
 
 if TYPE_CHECKING:
     from agent.schedule import Due
 
+#: Where an administrator's own units lie.
+SYSTEM = Path("/etc/systemd/system")
 group = typer.Typer(no_args_is_help=True, help=say("What runs when, and how a server starts it."))
 
 
@@ -64,18 +67,34 @@ def install(
     from agent.cli.units import service_units, timer_units
 
     settings = settings_of(ctx)
-    made = timer_units(settings, entries(settings), user) if timers else service_units(settings, user)
+    planned = scheduled(settings)
+    made = timer_units(settings, planned, user) if timers else service_units(settings, user)
     for name, text in made.items():
         if to is None:
             show(f"# {name}\n{text}")
         else:
-            (to / name).write_text(text, encoding="utf-8")
+            _write(to / name, text)
             show(str(to / name))
-    tell(
-        say(
-            "next: copy them to /etc/systemd/system, `systemctl daemon-reload`, `systemctl enable --now` them"
-        )
-    )
+    _tell_next(to, [name for name, text in made.items() if "[Install]" in text])
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a unit over an older one of ours; InvalidInput where that is not allowed."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(
+            say("`{file}` cannot be written: {why}", file=file, why=error.strerror or error),
+            hint=say("run it with `sudo`, or leave `--to` out: it then shows the units"),
+        ) from None
+
+
+def _tell_next(to: Path | None, names: list[str]) -> None:
+    """Say how systemd takes them; a unit that a timer starts is none to be enabled."""
+    if to is None or to.resolve() != SYSTEM:
+        tell(say("next: copy them to {folder}", folder=SYSTEM))
+    line = f"sudo systemctl enable --now {' '.join(names)}"
+    tell(say("next: `sudo systemctl daemon-reload`, then `{line}`", line=line))
 
 
 def register(app: typer.Typer) -> None:

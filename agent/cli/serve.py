@@ -38,13 +38,7 @@ def serve(ctx: typer.Context) -> ExitCode:
     """Run what the schedules of bufa.toml say, until SIGTERM or Ctrl-C; a begun commit is confirmed first."""
     settings = settings_of(ctx)
     log.keep_in(settings.data_dir, screen=True)
-    planned = entries(settings)
-    if not planned:
-        raise InvalidInput(
-            say("no store has a schedule"),
-            {"file": str(settings.file)},
-            say('add [stores.NAME.schedule] with a line such as daily = "7 * * * *"'),
-        )
+    planned = scheduled(settings)
     with _alone(settings), ExitStack() as stack:
         supervisor = supervisor_of(settings, planned, clock)
         supervisor.teller = _teller(settings)
@@ -73,6 +67,18 @@ def entries(settings: Settings) -> list[Entry]:
         for store in settings.stores.values()
         for flow, line in store.schedule.flows().items()
     ]
+
+
+def scheduled(settings: Settings) -> list[Entry]:
+    """Return the lines of all schedules; InvalidInput where there is none."""
+    found = entries(settings)
+    if not found:
+        raise InvalidInput(
+            say("no store has a schedule"),
+            {"file": str(settings.file)},
+            say('add [stores.NAME.schedule] with a line such as daily = "7 * * * *"'),
+        )
+    return found
 
 
 def supervisor_of(settings: Settings, planned: list[Entry], clock: Clock) -> Supervisor:

@@ -34,7 +34,7 @@ ExecStart={_command(settings)} serve
 Restart=always
 RestartSec=10
 SuccessExitStatus={_GOOD}
-{_common(settings, user)}
+{_common(settings, user, settings.serve.parallel)}
 [Install]
 WantedBy=multi-user.target
 """
@@ -66,7 +66,7 @@ Type=oneshot
 ExecStart={_command(settings)} run {entry.flow} --store {entry.store}
 TimeoutStartSec={settings.stores[entry.store].schedule.limit_minutes * 60}
 SuccessExitStatus={_GOOD} 143
-{_common(settings, user)}"""
+{_common(settings, user, 1)}"""
 
 
 def _timer(entry: Entry) -> str:
@@ -89,16 +89,17 @@ WantedBy=timers.target
 """
 
 
-def _common(settings: Settings, user: str) -> str:
+def _common(settings: Settings, user: str, runs: int) -> str:
     """Return what all services share: who runs it, its secrets, what it may write, how it is stopped.
 
+    It may take the memory of so many `runs`, and what the supervisor takes itself.
     `bufa.env` beside the settings may hold what else comes from the environment (`BUFA_PASSWORD_…`,
     `BUFA_CHANNEL_…`, `BUFA_KEY`): a service has no other, and no keyring.
     """
     folders = [str(each) for each in sorted({settings.data_dir, settings.recordings_dir})]
     made = "\n".join(f"ExecStartPre=+/usr/bin/install -d -m 700 -o {user} {_word(each)}" for each in folders)
-    places = " ".join(_word(f"-{each}") for each in folders)
-    memory = settings.serve.parallel * settings.serve.memory_mb + 500
+    places = " ".join(_word(f"-{each}") for each in [*folders, *_profiles(settings)])
+    memory = runs * settings.serve.memory_mb + 500
     return f"""\
 User={user}
 WorkingDirectory={_path(settings.folder)}
@@ -118,6 +119,12 @@ ProtectKernelTunables=true
 ProtectControlGroups=true
 LimitCORE=0
 """
+
+
+def _profiles(settings: Settings) -> list[str]:
+    """Return the folders in which a person has signed in: the browser writes there, too."""
+    browsers = [settings.browser, *(store.browser for store in settings.stores.values())]
+    return sorted({str(settings.folder / one.profile) for one in browsers if one.profile})
 
 
 def _command(settings: Settings) -> str:

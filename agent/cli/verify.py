@@ -93,8 +93,9 @@ def _roots(settings: Settings | None, file: Path | None) -> Sequence[Certificate
 
 def _show(path: Path, checked: Verified) -> None:
     for finding in checked.findings:
-        line = say("remark: {finding}", finding=finding) if finding.remark else str(finding)
-        show(f"{path / line}".replace("\n", "\\n"))  # a name with a line break adds no line of its own
+        line = path / str(finding)
+        told = say("remark: {finding}", finding=line) if finding.remark else f"{line}"
+        show(told.replace("\n", "\\n"))  # a name with a line break adds no line of its own
     if not checked.wrong:
         show(say("{path}: {n} recordings, nothing amiss", path=path, n=len(checked.links)))
 

@@ -212,7 +212,7 @@ def started(driver: Driver[Any], wanted: Wanted, state: dict[str, Any] | None = 
         raise NoBrowser(
             say("the browser did not start"),
             {"seen": _said(error.message)},
-            say("start it by hand once, or set `browser.path` in bufa.toml"),
+            _next_move(error.message),
         ) from None
     try:
         yield Started(context, _versions(context.browser, driver.fonts))
@@ -232,6 +232,13 @@ def _said(message: str) -> str:
     """
     first, told = message.splitlines()[0], dict.fromkeys(_ITS_ERROR.findall(message))
     return f"{first} ({'; '.join(list(told)[:_MOST_ERRORS])})" if told else first
+
+
+def _next_move(message: str) -> str:
+    """Return the hint for a browser that did not start; that there is no sandbox is Chromium's own word."""
+    if "No usable sandbox" in message:
+        return say("run `bufa doctor`: its line `sandbox` says what the machine refuses, and how to allow it")
+    return say("start it by hand once, or set `browser.path` in bufa.toml")
 
 
 def need_screen(wanted: Wanted) -> None:

@@ -13,19 +13,26 @@ if TYPE_CHECKING:
 
 #: Side of the square that one sign is drawn in, in pixels.
 CELL = 48
+#: What stands in a line of Chromium's that is about its sandbox.
+_OF_SANDBOX = ("sandbox", "namespace")
 
 
-def sandbox_refused(driver: Driver[Any], wanted: Wanted) -> str:
-    """Start the browser with its sandbox on, as this user; return why it does not, empty where it does."""
+def sandbox_refused(driver: Driver[Any], wanted: Wanted) -> str | None:
+    """Start the browser with its sandbox on, as this user; return why it has none, empty where it has.
+
+    None where the browser does not start, and says nothing of its sandbox.
+    """
     from playwright.sync_api import Error
 
     options = {**launch_options(wanted, driver.playwright.chromium.executable_path), "chromium_sandbox": True}
     try:
         driver.playwright.chromium.launch(**options, env=surroundings(driver.folder)).close()
     except Error as error:
-        lines = error.message.splitlines()
-        own = [line.rpartition("] ")[2] for line in lines if "[err]" in line and "sandbox" in line.lower()]
-        return (own or lines)[0]
+        lines = [line for line in error.message.splitlines() if "[err]" in line]
+        own = [
+            line.rpartition("] ")[2] for line in lines if any(word in line.lower() for word in _OF_SANDBOX)
+        ]
+        return own[0] if own else None
     return ""
 
 

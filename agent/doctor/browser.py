@@ -15,7 +15,11 @@ from agent.say import say
 from agent.settings import BrowserSettings, Settings, StoreSettings
 
 Clock = Callable[[], datetime]
-_NAMESPACES = "sudo sysctl -w user.max_user_namespaces=15000 kernel.apparmor_restrict_unprivileged_userns=0"
+#: For good, not until the next start of the machine; the second key is known where AppArmor has it.
+_NAMESPACES = (
+    "printf '%s\\n' user.max_user_namespaces=15000 -kernel.apparmor_restrict_unprivileged_userns=0"
+    " | sudo tee /etc/sysctl.d/60-bufa.conf && sudo sysctl -e --system"
+)
 
 
 def browser_lines(settings: Settings | None, stores: list[StoreSettings], clock: Clock) -> Iterator[Line]:
@@ -27,12 +31,16 @@ def browser_lines(settings: Settings | None, stores: list[StoreSettings], clock:
     told: list[Line] = []
 
     def begun() -> Line:
-        with driver(lambda: None) as ready, started(ready, replace(wanted, loopback=True)) as shown:
-            told.append(ask("sandbox", lambda: _sandbox(ready, wanted)))
-            told.append(ask("fonts", lambda: _fonts(shown)))
-            for store in stores if settings else ():
-                told.extend(console_lines(ready, settings, store, clock))  # type: ignore[arg-type]
-            return _browser(ready, wanted, shown)
+        with driver(lambda: None) as ready:
+            path = find_browser(wanted, ready.playwright.chromium.executable_path)
+            told.append(ask("sandbox", lambda: _sandbox(ready, wanted)))  # without one none starts but root's
+            with started(ready, replace(wanted, loopback=True)) as shown:
+                told.append(ask("fonts", lambda: _fonts(shown)))
+                for store in stores if settings else ():
+                    told.extend(console_lines(ready, settings, store, clock))  # type: ignore[arg-type]
+                return good(
+                    "browser", say("{version} at {path}", version=shown.versions["browser"], path=path)
+                )
 
     yield ask("browser", begun)
     yield from told
@@ -44,14 +52,11 @@ def browser_lines(settings: Settings | None, stores: list[StoreSettings], clock:
             yield from not_looked_at(store, say("no browser"))
 
 
-def _browser(ready: Driver[None], wanted: Wanted, shown: Started) -> Line:
-    path = find_browser(wanted, ready.playwright.chromium.executable_path)
-    return good("browser", say("{version} at {path}", version=shown.versions["browser"], path=path))
-
-
 def _sandbox(ready: Driver[None], wanted: Wanted) -> Line:
     """Whether the browser starts with its sandbox on: a page's hole is then no hole into this account."""
     why = sandbox_refused(ready, wanted)
+    if why is None:
+        return unseen("sandbox", say("no browser"))
     if not why:
         return good("sandbox", say("on: the browser was started with it"))
     if not sandbox_on():

@@ -62,7 +62,7 @@ def test_what_is_old_goes_and_verifies(recorded: Path, bufa: Bufa) -> None:
     assert "scan/steps.jsonl" in files(recorded / SECOND)
     told = bufa("verify", str(recorded / FIRST / OWN))
     assert 0 == told.exit_code
-    assert "remark: steps.jsonl: pruned on" in told.stdout
+    assert f"remark: {recorded / FIRST / OWN / 'steps.jsonl'}: pruned on" in told.stdout
     assert "0 files pruned" in bufa("prune", "--store", "practice").stdout
 
 

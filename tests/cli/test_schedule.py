@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
+import subprocess
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 from loguru import logger
 
-from agent.cli import log
+from agent.cli import log, schedule
 from agent.errors import InvalidInput, UsageError
 from agent.ledger.database import open_database
 from agent.ledger.journal import Journal
@@ -117,6 +119,70 @@ def test_a_timer_for_each_line(planned: Path, bufa: Bufa, tmp_path: Path) -> Non
     service = (tmp_path / "bufa-main-daily.service").read_text("utf-8")
     assert "run daily --store main\n" in service
     assert "TimeoutStartSec=3300\nSuccessExitStatus=8 9 143\n" in service
+    assert "\nMemoryMax=2500M\n" in service  # it is one run
+
+
+def test_what_is_to_be_enabled(planned: Path, bufa: Bufa, tmp_path: Path) -> None:
+    """The server, or the timers alone: what they start would else begin at once; copied where need be."""
+    told = bufa("schedule", "install", "--to", str(tmp_path)).stderr
+    assert "copy them to /etc/systemd/system" in told
+    assert "`sudo systemctl enable --now bufa.service`" in told
+    told = bufa("schedule", "install", "--timers").stderr
+    assert "`sudo systemctl enable --now bufa-main-daily.timer bufa-main-scan.timer`" in told
+
+
+def test_units_where_they_are_looked_for(
+    planned: Path, bufa: Bufa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They need not be copied."""
+    monkeypatch.setattr(schedule, "SYSTEM", tmp_path)
+    told = bufa("schedule", "install", "--to", str(tmp_path)).stderr
+    assert "copy" not in told
+    assert "daemon-reload" in told
+
+
+def test_units_that_cannot_be_written(planned: Path, bufa: Bufa, tmp_path: Path) -> None:
+    """The place is named, and how it may be written to."""
+    ran = bufa("schedule", "install", "--to", str(tmp_path / "none"))
+    assert 3 == ran.exit_code
+    assert f"{tmp_path / 'none' / 'bufa.service'}` cannot be written" in ran.stderr
+    assert "sudo" in ran.stderr
+
+
+def test_units_without_a_schedule(store: Path, bufa: Bufa, tmp_path: Path) -> None:
+    """None is written: the service would end and begin again for ever."""
+    ran = bufa("schedule", "install", "--to", str(tmp_path))
+    assert 3 == ran.exit_code
+    assert "[stores.NAME.schedule]" in ran.stderr
+    assert not [*tmp_path.glob("*.service")]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+@pytest.mark.parametrize("folder_name", ["bufa", "100% my bufa"])
+def test_systemd_finds_nothing_amiss(store: Path, bufa: Bufa, tmp_path: Path, folder_name: str) -> None:
+    """Of all units, also with a path of blanks and percent signs."""
+    place = store / folder_name
+    place.mkdir()
+    (place / "bufa.toml").write_text(f"{STORE}{PLANNED}", "utf-8")
+    for more in ([], ["--timers"]):
+        line = ["--config", str(place / "bufa.toml"), "schedule", "install", "--to", str(tmp_path), *more]
+        assert 0 == bufa(*line).exit_code
+    units = sorted(map(str, tmp_path.glob("bufa*.*")))
+    assert 5 == len(units)
+    command = ["systemd-analyze", "verify", *units]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (0, "") == (told.returncode, told.stdout + told.stderr)
+
+
+def test_a_profile_may_be_written_to(planned: Path, bufa: Bufa) -> None:
+    """By the browser of a store, whose session it keeps; it is neither made nor given to anybody."""
+    toml = (planned / "bufa.toml").read_text("utf-8")
+    own = '[browser]\nprofile = "chrome"\n[stores.main.browser]\nprofile = "/srv/chrome main"\n'
+    (planned / "bufa.toml").write_text(f"{toml}{own}", "utf-8")
+    text = bufa("schedule", "install").stdout
+    places = f'-{planned} -{planned / "recordings"} "-/srv/chrome main" -{planned / "chrome"}'
+    assert f"\nReadWritePaths={places}\n" in text
+    assert not re.search("ExecStartPre=.*chrome", text)
 
 
 def test_a_path_with_blanks_in_a_unit(planned: Path, bufa: Bufa) -> None:

@@ -27,7 +27,8 @@ def test_an_untouched_store_is_code_0(recorded: Path, bufa: Bufa) -> None:
     assert (0, "complete and unaltered\n") == (told.exit_code, told.stderr)
     assert f"{recorded}: 2 recordings, nothing amiss" in told.stdout
     assert f"{recorded / FIRST / 'scan'}: 1 recordings, nothing amiss" in told.stdout
-    assert "remark: recording.json: alone: number 1 of store `practice`" in told.stdout
+    alone = recorded / FIRST / "scan" / "recording.json: alone: number 1 of store `practice`"
+    assert f"\nremark: {alone}" in told.stdout
     assert 1 == told.stdout.count("believed: key ")
     assert f"believed: key {current(Path())}, the current one of this installation\n" in told.stdout
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,11 +54,38 @@ def test_what_the_units_environment_has_is_not_missed(settings: Settings) -> Non
     assert "" == missing(settings)
 
 
+@pytest.mark.parametrize("value", ["p\\a", "\\", "'open", '"', "p a\\"])
+def test_what_systemd_reads_otherwise(settings: Settings, value: str) -> None:
+    """A backslash is dropped and an open quote goes on: a wrong password would be typed, so it is told."""
+    private(settings.folder, f"BUFA_PASSWORD_MAIN={value}\nBUFA_KEY={KEY}\n")
+    line = service(settings, settings.stores.values(), CHANNELS, {})
+    assert Health.WRONG is line.health
+    assert "BUFA_PASSWORD_MAIN" in line.seen
+    assert "BUFA_KEY" not in line.seen
+    assert "single quotes" in line.remedy
+
+
+@pytest.mark.parametrize("value", ["'p\\a'", "pa$$#w", "a'b\"c", '"p\\\\a"', "", "密码", "# no\\", "'p\\a' "])
+def test_what_systemd_reads_as_it_stands(settings: Settings, value: str) -> None:
+    """Single quotes take everything, a quote inside is a sign like others, and comments may hold anything."""
+    private(settings.folder, f"#C=\\\n{'' if value.startswith('#') else 'BUFA_PASSWORD_MAIN='}{value}\n")
+    assert Health.OK is service(settings, settings.stores.values(), CHANNELS, {}).health
+
+
 def test_one_that_others_can_read_is_refused(settings: Settings) -> None:
     """It holds secrets."""
     private(settings.folder, "BUFA_KEY=x\n", 0o644)
     with pytest.raises(InvalidInput, match="others can read"):
         service(settings, settings.stores.values(), CHANNELS, HERE)
+
+
+def test_one_that_is_roots(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service has it, so nothing is wrong; who looks cannot tell what is in it."""
+    private(settings.folder, f"BUFA_KEY={KEY}\n")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # these tests may run as root
+    monkeypatch.setenv("USER", "bufa")
+    line = service(settings, settings.stores.values(), CHANNELS, HERE)
+    assert (Health.UNSEEN, f"sudo chown bufa {settings.folder / FILE}") == (line.health, line.remedy)
 
 
 def test_what_lies_in_files_is_found_by_a_service(installed: Installed) -> None:

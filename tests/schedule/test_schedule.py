@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -134,6 +139,21 @@ def test_a_clock_that_was_set_back() -> None:
 def test_a_line_in_the_words_of_systemd(line: str, expected: list[str]) -> None:
     """The same times, written out; a day and a weekday mean the one or the other, as with cron."""
     assert expected == events(line)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+@pytest.mark.parametrize("line", ["7 * * * *", "*/20 8-10 * * 1-6", "0 3 1 * *", "0 3 1,15 2 7"])
+def test_systemd_reads_the_same_times(line: str) -> None:
+    """The next fifty of them, in a zone of its own."""
+    asked = [f"{one} Asia/Shanghai" for one in events(line)]
+    base = f"--base-time={NOON:%Y-%m-%d %H:%M:%S} UTC"
+    command = ["systemd-analyze", "calendar", "--iterations=50", base, *asked]
+    told = subprocess.run(
+        command, capture_output=True, text=True, timeout=30, check=True, env=os.environ | {"TZ": "UTC"}
+    )
+    found = re.findall(r"(?:elapse|#\d+): \w+ (\S+ \S+) UTC", told.stdout)
+    ours = islice(times(entry(line, zone="Asia/Shanghai"), NOON), 50)
+    assert [f"{due.at:%Y-%m-%d %H:%M:%S}" for due in ours] == sorted({*found})[:50]
 
 
 def test_a_line_that_systemd_cannot_say() -> None:
