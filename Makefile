@@ -21,8 +21,11 @@ lint:
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
+# One more than a small machine has cores: rounds spend much of their time waiting for a console.
+WORKERS ?= 3
+
 test: lint
-	env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench:
 	@.ci/setup test
@@ -33,5 +36,5 @@ RUNS ?= 500
 SEED ?= 1
 torture:
 	@.ci/setup test
-	@BUFA_TORTURE=1 .venv/bin/pytest -q -n 2 tests/rounds/test_hazards.py
+	@BUFA_TORTURE=1 .venv/bin/pytest -q -n $(WORKERS) tests/rounds/test_hazards.py
 	@.venv/bin/python -m tests.torture --runs $(RUNS) --seed $(SEED)

@@ -6,12 +6,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.rounds.ready import ROOT, Command
+
 PATIENCE = 240
 
 
@@ -63,27 +63,17 @@ class Person:
     folder: Path
     temp: Path | None = None
 
-    def begin(self, *line: str) -> subprocess.Popen[str]:
+    def begin(self, *line: str) -> Command:
         """Start a command and do not wait for it."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BUFA_")}
-        return subprocess.Popen(
-            [sys.executable, "-m", "agent", *line],
-            cwd=self.folder,
-            env={
-                **kept,
-                "PYTHONPATH": str(ROOT),
-                "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-                "XDG_STATE_HOME": str(self.folder / "state"),
-                **({"TMPDIR": str(self.temp)} if self.temp else {}),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-            umask=0,
-        )
+        env = {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            **({"TMPDIR": str(self.temp)} if self.temp else {}),
+        }
+        return Command(line, self.folder, env, umask=0)
 
     def __call__(self, *line: str) -> Ran:
         """Run a command to its end."""
@@ -106,7 +96,7 @@ class Person:
         file.write_text(text.replace(old, new), "utf-8")
 
 
-def ended(running: subprocess.Popen[str]) -> Ran:
+def ended(running: Command) -> Ran:
     """Wait for a command; one that never ends is killed, with all it started."""
     try:
         out, err = running.communicate(timeout=PATIENCE)
@@ -117,7 +107,7 @@ def ended(running: subprocess.Popen[str]) -> Ran:
     return Ran(running.returncode, out, err)
 
 
-def kill(running: subprocess.Popen[str]) -> None:
+def kill(running: Command) -> None:
     """End a command at once with everything in its group, as a power cut would, and collect it."""
     os.killpg(running.pid, signal.SIGKILL)
     running.communicate()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 
 from tests.rounds.judge import Witness
 from tests.rounds.person import PATIENCE, Ran, ended
+from tests.rounds.ready import Command
 from tests.rounds.screens import XVFB, screen, shows
 from tests.rounds.shop import Shop
 
@@ -65,7 +65,7 @@ def walked(shop: Shop, recording: Path, *options: str) -> Ran:
     return shop.person("replay", str(recording), "--walk", "--slow-mo", "20", "--json", *options)
 
 
-def outlined_in(display: str, colour: tuple[int, int, int], running: subprocess.Popen[str]) -> bool:
+def outlined_in(display: str, colour: tuple[int, int, int], running: Command) -> bool:
     """Look at the screen until an outline is seen there, as long as the command runs."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and running.poll() is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import psutil
 from tests.rounds import judge
 from tests.rounds.judge import Entry, Witness
 from tests.rounds.person import Person, Ran, ended, kill
+from tests.rounds.ready import Command
 from tests.rounds.shop import Shop
 from tests.torture.points import Point
 from tests.torture.verdict import GOOD_CODES, Ended, Verdict, judged
@@ -47,12 +47,12 @@ class Stage:
         self.noticed: list[str] = []
         self._families: list[psutil.Process] = []
 
-    def begin(self) -> subprocess.Popen[str]:
+    def begin(self) -> Command:
         """Start a daily round."""
         return self.person.begin("run", "daily", "--store", "practice", "--json")
 
     @contextmanager
-    def reaching(self, point: Point) -> Iterator[subprocess.Popen[str] | None]:
+    def reaching(self, point: Point) -> Iterator[Command | None]:
         """Start a round and yield it at a moment, None where it ended before; the block deals with it."""
         self._watch = Watch(self.person.folder, self.log)
         running = self.begin()
@@ -66,7 +66,7 @@ class Stage:
         if not going_on:
             self.note(ended(running))
 
-    def comes_to(self, point: Point, running: subprocess.Popen[str]) -> bool:
+    def comes_to(self, point: Point, running: Command) -> bool:
         """Wait until a round that is being watched comes to a moment; False where it ends before."""
         return self._watch.wait_for(point, lambda: running.poll() is None)
 
@@ -116,7 +116,7 @@ class Stage:
         return judged(facts, self.noticed)
 
 
-def family(running: subprocess.Popen[str]) -> list[psutil.Process]:
+def family(running: Command) -> list[psutil.Process]:
     """Return every process that a round has started."""
     try:
         return psutil.Process(running.pid).children(recursive=True)
