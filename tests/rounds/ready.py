@@ -15,12 +15,10 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What a message may take: the command line and the environment.
@@ -32,14 +30,15 @@ class Command:
 
     def __init__(self, line: Sequence[str], folder: Path, env: Mapping[str, str], umask: int) -> None:
         self.args = list(line)
-        self._said = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 — closed once read
-        self._texts = ("", "")
-        self._end, told = os.pipe()
+        ours, its = zip(*(os.pipe() for _ in range(3)), strict=True)
         wanted = {"line": self.args, "folder": str(folder), "env": dict(env), "umask": umask}
         try:
-            self.pid = _forker().fork(wanted, [self._said[0].fileno(), self._said[1].fileno(), told])
+            self.pid = _forker().fork(wanted, its)
         finally:
-            os.close(told)
+            for end in its:
+                os.close(end)
+        self._said = [Heard(ours[0]), Heard(ours[1])]
+        self._end = ours[2]
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
@@ -56,10 +55,8 @@ class Command:
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """Wait as `wait` does, and return what it wrote to its output and its standard error."""
         self.wait(timeout)
-        if self._said:
-            self._texts = _text(self._said[0]), _text(self._said[1])
-            self._said = []
-        return self._texts
+        out, err = (heard.text() for heard in self._said)
+        return out, err
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, itself alone, unless it has ended."""
@@ -83,10 +80,24 @@ class Command:
         return self.returncode
 
 
-def _text(said: IO[bytes]) -> str:
-    with said:
-        said.seek(0)
-        return said.read().decode("utf-8")
+class Heard(threading.Thread):
+    """Hears a pipe to its end as it is written to, so that nobody has to wait for room in it."""
+
+    def __init__(self, pipe: int) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._said = pipe, bytearray()
+        self.start()
+
+    def run(self) -> None:
+        """Read until nobody can write to it any more."""
+        while said := os.read(self._pipe, 1 << 16):
+            self._said += said
+        os.close(self._pipe)
+
+    def text(self) -> str:
+        """Return all that was said, once that is certain."""
+        self.join()
+        return self._said.decode("utf-8")
 
 
 class Forker:
@@ -102,7 +113,9 @@ class Forker:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         line = [sys.executable, "-m", "tests.rounds.forking", str(its.fileno())]
-        self._process = subprocess.Popen(line, cwd=ROOT, env=env, pass_fds=[its.fileno()])
+        # Pipes, as each command has: what Python finds out about its streams holds for the forks, too.
+        pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+        self._process = subprocess.Popen(line, cwd=ROOT, env=env, pass_fds=[its.fileno()], **pipes)
         its.close()
         self._socket, self._one_at_a_time = ours, threading.Lock()
         atexit.register(self.close)
@@ -112,13 +125,14 @@ class Forker:
         with self._one_at_a_time:
             socket.send_fds(self._socket, [json.dumps(wanted).encode()], handed)
             told = self._socket.recv(16)
-        assert told, "the interpreter that starts commands is gone"
+        if not told:
+            raise RuntimeError(f"commands cannot be started: {self.close()}")
         return int(told)
 
-    def close(self) -> None:
-        """End it."""
+    def close(self) -> str:
+        """End it, and return what it had to complain of."""
         self._socket.close()
-        self._process.wait()
+        return self._process.communicate()[1].decode()
 
 
 @cache
