@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,14 @@ AT = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
 
 def looked(installed: Installed, above: str = "") -> dict[str, Line]:
-    """Return the lines on the browser and what hangs on it, by name; no console is looked at."""
-    return {line.name: line for line in browser_lines(installed(above=above), [], lambda: AT)}
+    """Return the lines on the browser and what hangs on it, by name; no console is looked at.
+
+    From a thread of its own: this one may have an instance of Playwright for other tests.
+    """
+    settings = installed(above=above)
+    with ThreadPoolExecutor(1) as apart:
+        lines = apart.submit(lambda: list(browser_lines(settings, [], lambda: AT))).result()
+    return {line.name: line for line in lines}
 
 
 @pytest.mark.skipif(
