@@ -5,6 +5,7 @@ SQLite in one file of the data folder; PostgreSQL by its URL. Nothing here knows
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -95,7 +96,8 @@ def _engine(url: str) -> Engine:
     """Make the engine; what it says of a failed statement leaves out the values, which may be a buyer's."""
     backend = make_url(url).get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "json_deserializer": _from_json}
+        engine = create_engine(url, hide_parameters=True, **options)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -104,6 +106,11 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _from_json(text: str) -> Any:
+    """Read a JSON column; most lists are empty, and there are thousands of them."""
+    return [] if text == "[]" else json.loads(text)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

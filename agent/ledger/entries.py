@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -42,14 +44,27 @@ def rows_of(
     files = {row.id: row.name for row in db.execute(named)}
     found: dict[str, dict[tuple[str, str, str], LedgerRow]] = {}
     services: dict[str, tuple[str, str]] = {}
-    for entry in _entries(db, store, order_ids):
-        if entry.carrier not in services:
-            services[entry.carrier] = _service(entry.carrier, carriers)
-        row = _ledger_row(entry, services[entry.carrier], files)
-        rows = found.setdefault(row.order_id, {})
-        key = (row.kind.value, row.number, row.service or fold(row.carrier))
-        rows[key] = _joined(rows[key], row) if key in rows else row
-    return {order: list(rows.values()) for order, rows in found.items()}
+    with _uncollected():
+        for entry in _entries(db, store, order_ids):
+            if entry.carrier not in services:
+                services[entry.carrier] = _service(entry.carrier, carriers)
+            row = _ledger_row(entry, services[entry.carrier], files)
+            rows = found.setdefault(row.order_id, {})
+            key = (row.kind.value, row.number, row.service or fold(row.carrier))
+            rows[key] = _joined(rows[key], row) if key in rows else row
+        return {order: list(rows.values()) for order, rows in found.items()}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Collect no garbage in the block: rows have no cycles, and going over all of them takes long."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _entries(db: Session, store: str, order_ids: Collection[str] | None) -> Iterator[Row[Any]]:
