@@ -6,9 +6,13 @@ English stands. Values are filled in after the look-up, by `str.format`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+#: Languages with files of their own, each beside the texts that it translates.
+TRANSLATED = ("zh",)
 _catalogue: dict[str, str] = {}
 
 
@@ -16,6 +20,14 @@ def use(catalogue: dict[str, str]) -> None:
     """Speak the language of `catalogue` (English text → translation) from here on."""
     _catalogue.clear()
     _catalogue.update(catalogue)
+
+
+def catalogue_in(folder: Path, language: str) -> dict[str, str]:
+    """Return English text → translation, as a language's file in `folder` has them; empty for English."""
+    if language not in TRANSLATED:
+        return {}
+    found: dict[str, str] = json.loads((folder / f"{language}.json").read_text("utf-8"))
+    return found
 
 
 @contextmanager

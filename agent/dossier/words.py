@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from pathlib import Path
 
-#: Languages with a file of their own.
-TRANSLATED = ("zh",)
+from agent.say import catalogue_in
 
-
-def catalogue(language: str) -> dict[str, str]:
-    """Return English text → translation; empty for English."""
-    if language not in TRANSLATED:
-        return {}
-    found: dict[str, str] = json.loads(Path(__file__).with_name(f"{language}.json").read_text("utf-8"))
-    return found
+#: English text → translation, by language; empty for English.
+catalogue = partial(catalogue_in, Path(__file__).parent)
