@@ -67,10 +67,6 @@ class Command:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
-    def kill(self) -> None:
-        """End it at once, itself alone."""
-        self.send_signal(signal.SIGKILL)
-
     def _ended(self, timeout: float | None) -> int | None:
         if self.returncode is None and select.select([self._end], [], [], timeout)[0]:
             told = os.read(self._end, 16)
