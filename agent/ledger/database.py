@@ -95,22 +95,22 @@ def _private_file(path: Path) -> Path:
 def _engine(url: str) -> Engine:
     """Make the engine; what it says of a failed statement leaves out the values, which may be a buyer's."""
     backend = make_url(url).get_backend_name()
+    options: dict[str, Any] = {"hide_parameters": True, "json_deserializer": _from_json}
     if backend == "sqlite":
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "json_deserializer": _from_json}
-        engine = create_engine(url, hide_parameters=True, **options)
+        engine = create_engine(url, **options, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, **options, pool_pre_ping=True)
     if backend == "postgresql":
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
-def _from_json(text: str) -> Any:
-    """Read a JSON column; most lists are empty, and there are thousands of them."""
-    return [] if text == "[]" else json.loads(text)
+def _from_json(text: str | bytes) -> Any:
+    """Read a JSON column, which PostgreSQL gives as bytes; most are empty lists, by the thousand."""
+    return [] if text in ("[]", b"[]") else json.loads(text)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
