@@ -51,7 +51,7 @@ def test_asked_to_end(stage: Stage, moment: str) -> None:
 def test_of_two_runs_at_once_one_is_told_to_wait(stage: Stage) -> None:
     """It ends with code 9 and touches nothing; the other one does everything."""
     both = [ended(each) for each in (stage.begin(), stage.begin())]
-    assert [0, BUSY] == sorted(ran.code for ran in both)
+    assert [0, BUSY] == sorted(ran.code for ran in both), [ran.err for ran in both]
     assert [] == everything_done(stage)
 
 
