@@ -17,8 +17,6 @@ import pytest
 import agent
 from tests.installation import ROOT, Account, Installation, build, ended, install, listing, make_newer, unpack
 
-pytestmark = pytest.mark.timeout(180)
-
 LATER = "999.0"
 REVISION = "9999"
 HEAVY = {

@@ -31,6 +31,7 @@ def test_whether_another_page_follows(visit: Any, site: Any, below: str, ahead: 
     assert ahead == look_ahead(visit(PAGES).open("p"))
 
 
+@pytest.mark.hasty
 def test_a_missing_mark_is_told(visit: Any, site: Any) -> None:
     """Without the mark that the pack promises nobody could tell the next page from this one."""
     site.put("/p", READY + NEXT)

@@ -93,6 +93,7 @@ def test_a_widget_is_opened_and_its_option_clicked(show: Any, shown: str) -> Non
     assert (shown, NAMES) == _chosen(screen)
 
 
+@pytest.mark.hasty
 def test_a_widget_without_the_option(show: Any) -> None:
     """Where no option is called so, nothing is chosen, and the error says which options there are."""
     screen = show(_widget(["EMS", "China Post Plus"]), WIDGET, service=NAMES)

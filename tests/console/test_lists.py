@@ -113,6 +113,7 @@ def test_no_rows_is_an_empty_list(show: Any) -> None:
     assert [] == show("<div class=list>Orders</div>", ELEMENTS, LIST).rows("orders")
 
 
+@pytest.mark.hasty
 def test_a_missing_field_names_list_field_and_row(show: Any) -> None:
     """A row without a field that must be there is refused by name, with the number of the row."""
     html = ORDERS.replace("<dl><div><dt>Status</dt><dd>Shipped</dd></div></dl>", "")
@@ -121,6 +122,7 @@ def test_a_missing_field_names_list_field_and_row(show: Any) -> None:
     assert "`p.orders.status` is missing in row 2" == caught.value.what
 
 
+@pytest.mark.hasty
 def test_a_missing_field_of_an_inner_row_is_refused_too(show: Any) -> None:
     """A parcel without its number is no parcel: nothing is guessed."""
     html = ORDERS.replace("<s>EA2</s>", "")
@@ -181,6 +183,7 @@ def test_two_boxes_to_look_within_are_refused(show: Any) -> None:
         show(ORDERS + "<div class=list>x</div>", ELEMENTS, LIST).rows("orders")
 
 
+@pytest.mark.hasty
 def test_a_missing_box_is_missing(show: Any) -> None:
     """A list whose box is not on the page is not an empty list."""
     screen = show("<p>nothing</p>", ELEMENTS, LIST)

@@ -76,6 +76,7 @@ def test_a_name_may_stand_in_any_language(show: Any, shown: str) -> None:
     assert "x" == _id(screen)
 
 
+@pytest.mark.hasty
 @pytest.mark.parametrize("shown", ["OK, save", "Not OK", "OKAY", "ok"])
 def test_a_name_matches_whole_and_by_case(show: Any, shown: str) -> None:
     """`name` never takes a button whose name only contains the word, or writes it otherwise."""
@@ -192,6 +193,7 @@ def test_within_looks_only_inside(show: Any) -> None:
     assert "b" == _id(show(html, elements))
 
 
+@pytest.mark.hasty
 def test_within_something_missing_is_missing(show: Any) -> None:
     """Where the dialog is not there, neither is what stands in it, though the page has one like it."""
     elements = "dialog: {find: [{role: dialog}]}\nit: {find: [{role: button, name: Save}], within: dialog}"
@@ -224,6 +226,7 @@ def test_candidates_are_tried_in_order(show: Any) -> None:
     assert ("b", 1) == (locator.get_attribute("id"), index)
 
 
+@pytest.mark.hasty
 def test_strictly_only_the_first_candidate_counts(show: Any) -> None:
     """On the way to a write a fallback is as good as nothing."""
     elements = "it: {find: [{text: gone}, {text: second}]}"
@@ -231,6 +234,7 @@ def test_strictly_only_the_first_candidate_counts(show: Any) -> None:
         show("<p id=b>second</p>", elements, strict=True).one("it")
 
 
+@pytest.mark.hasty
 def test_strict_scopes_take_no_fallback_either(show: Any) -> None:
     """What stands in a dialog that only a fallback finds is not found on the way to a write."""
     elements = """

@@ -152,6 +152,7 @@ def test_a_lone_tag_is_one_tag(visit: Any) -> None:
     assert [True] == [order.platform_warehouse for order in orders]
 
 
+@pytest.mark.hasty
 @pytest.mark.parametrize("count", [0, 2])
 def test_an_orders_page_shows_one(look: Any, count: int) -> None:
     """A page that should show one order and shows none or two is not read at all."""

@@ -122,6 +122,7 @@ def test_click_check_uncheck_press(form: Screen) -> None:
     assert "++" == title()
 
 
+@pytest.mark.hasty
 def test_expect_and_expect_gone(form: Screen) -> None:
     """`expect` waits for an element to come, `expect_gone` for it to go; both give up in time."""
     page = form.console.page
@@ -156,6 +157,7 @@ def test_if_present_skips_what_is_not_there(form: Screen, watched: list[Seen]) -
     assert [("nothing_there", "skipped"), ("go", "ok")] == [(seen.element, seen.outcome) for seen in watched]
 
 
+@pytest.mark.hasty
 def test_a_failed_line_is_recorded_too(form: Screen, watched: list[Seen]) -> None:
     """The record holds the line that failed, under the name of its error."""
     with pytest.raises(LocatorMissing):

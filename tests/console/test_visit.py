@@ -79,13 +79,14 @@ def test_the_sign_of_emptiness_is_readiness_too(console: Any, site: Any) -> None
     assert console.open("p").shows("nothing")
 
 
+@pytest.mark.hasty
 def test_a_page_that_is_never_ready(console: Any, site: Any) -> None:
     """After the pack's waiting time it is loaded once more, then refused with what it shows instead."""
     site.put("/p", "<h1>Maintenance</h1>")
     began = time.monotonic()
     with pytest.raises(NotReady) as caught:
         console.open("p")
-    assert 0.5 < time.monotonic() - began < 5
+    assert 1.4 < time.monotonic() - began
     assert "page `p` never showed that it is ready (1 s)" == caught.value.what
     assert ("/p", "headings and buttons: `Maintenance`") == (
         caught.value.facts["page"],
@@ -95,6 +96,7 @@ def test_a_page_that_is_never_ready(console: Any, site: Any) -> None:
     assert 2 == site.count("/p")
 
 
+@pytest.mark.hasty
 def test_a_page_whose_call_failed_is_loaded_once_more(console: Any, site: Any) -> None:
     """Opening is reading: what never got ready may be ready the second time."""
     site.put("/p", "<h1>Gateway</h1>", READY)
@@ -127,12 +129,14 @@ def test_an_advertisement_is_closed_when_a_page_is_opened(visit: Any, site: Any,
     assert ["promotion", ""] == [one.page for one in watched if one.verb == "click"] + [""]
 
 
+@pytest.mark.hasty
 def test_an_advertisement_that_stays_stops_nothing_by_itself(visit: Any, site: Any) -> None:
     """The page is opened all the same; what it covers is the next line's matter."""
     site.put("/p", READY + POP.replace("this.parentNode.remove()", ""))
     assert visit(ADVERTISED).open("p").shows("table")
 
 
+@pytest.mark.hasty
 def test_a_mask_that_stays(console: Any, site: Any) -> None:
     """A mask that never goes is a changed page, named."""
     site.put("/p", f"{READY}<div class=mask>…</div>")
@@ -230,6 +234,7 @@ def test_reading_is_not_retried_for_ever(console: Any, site: Any) -> None:
     assert ("HTTP 503", 3) == (caught.value.facts["seen"], site.count("/p"))
 
 
+@pytest.mark.hasty
 def test_a_missing_page_is_not_retried(console: Any, site: Any) -> None:
     """What the server refuses (404) is no matter of the network."""
     with pytest.raises(NotReady):
@@ -293,6 +298,7 @@ def test_paging_waits_for_the_mask_as_well(console: Any, site: Any) -> None:
     assert not screen.shows("mask")
 
 
+@pytest.mark.hasty
 def test_a_mark_that_stays(console: Any, site: Any) -> None:
     """A click on `next` that changes nothing is refused: the page would be read twice."""
     site.put("/p", _pages("1"))
@@ -327,6 +333,7 @@ def test_without_a_mark_the_list_must_be_touched(visit: Any, site: Any, turn: st
     assert not console.page.evaluate("document.querySelector('td')?.before === true")
 
 
+@pytest.mark.hasty
 def test_a_click_that_touches_nothing_ends_no_list(visit: Any, site: Any) -> None:
     """A list that repeats its last page is not called read to its end because nothing came of a click."""
     site.put("/p", _list("1"))
@@ -392,6 +399,7 @@ def test_a_refusal_comes_while_something_should_go(console: Any, site: Any) -> N
     assert "too late" == caught.value.facts["seen"]
 
 
+@pytest.mark.hasty
 def test_what_stays_is_told_by_its_name(console: Any, site: Any) -> None:
     """Neither gone nor refused within the time: the error is the line's own."""
     site.put("/p", f"{READY}<p>Saved</p>")

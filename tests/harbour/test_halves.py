@@ -15,8 +15,6 @@ from tests.harbour.story import ALLOWED
 from tests.rounds import judge
 from tests.rounds.person import kill
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def office(start: Callable[..., Office]) -> Office:

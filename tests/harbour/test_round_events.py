@@ -9,8 +9,6 @@ import pytest
 from tests.harbour.story import OfficeChecks, begin
 from tests.rounds.daily_checks import Story
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:

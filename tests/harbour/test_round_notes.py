@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.harbour.office import Office
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def test_a_tick_that_comes_back_stops_the_note(start: Callable[..., Office]) -> None:

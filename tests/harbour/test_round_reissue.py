@@ -10,8 +10,6 @@ from tests.harbour.story import OfficeChecks, begin
 from tests.rounds import proof
 from tests.rounds.daily_checks import Story
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:

@@ -26,6 +26,7 @@ def _png() -> bytes:
 @pytest.fixture
 def watched(tmp_path: Path, page: Page) -> Page:
     """A correction with a nasty value, opened from the disk, playing slowly; no request leaves the disk."""
+    expect.set_options(timeout=30_000)
     steps = [{**step, **({"picture": _png()} if "picture" in step else {})} for step in CORRECTION]
     steps[4] = {**steps[4], "value": NASTY}
     recordings = recordings_in(on_disk(tmp_path / "r1" / "order-x", steps))
@@ -77,7 +78,7 @@ def test_it_plays_by_itself(watched: Page) -> None:
     for _ in range(10):
         watched.keyboard.press("+")
     watched.keyboard.press(" ")
-    expect(watched.locator("body[data-place='14']")).to_be_attached(timeout=20_000)
+    expect(watched.locator("body[data-place='14']")).to_be_attached()
     watched.keyboard.press("q")
     expect(watched.locator("body[data-ended='yes']")).to_be_attached()
 

@@ -17,8 +17,6 @@ from tests.notify.sinks import Webhook
 from tests.rounds.person import Ran
 from tests.rounds.shop import Shop, now
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @dataclass
 class Story:

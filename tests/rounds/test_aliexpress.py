@@ -9,8 +9,6 @@ import pytest
 from tests.rounds import judge
 from tests.rounds.daily_checks import DailyChecks, Story, begin
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:

@@ -15,8 +15,6 @@ from tests.rounds.judge import Witness
 from tests.rounds.person import Ran
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @dataclass
 class Story:

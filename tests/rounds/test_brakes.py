@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from agent.practice.shop import Order
 from tests.rounds import judge
 from tests.rounds.person import Ran, ended
 from tests.rounds.shop import MODIFY, Shop
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def _imported(shop: Shop, *orders: Order) -> list[Order]:

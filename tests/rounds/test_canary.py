@@ -19,8 +19,6 @@ from tests.rounds import proof
 from tests.rounds.person import Ran
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(300)
-
 #: Spelled differently in a web address, in JSON and in base64 than it is typed.
 CANARY = 'canary/ü+"zwölf %&9 Ωmega'
 #: How the folders and files begin that a browser, its driver and bufa make in the folder for such files.

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.rounds.person import Ran
 from tests.rounds.shop import Shop
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def _plan(shop: Shop, old: str, new: str) -> Ran:

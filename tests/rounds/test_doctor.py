@@ -11,7 +11,6 @@ from tests.installation import listing
 from tests.rounds.person import Person, Ran
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(400)
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 NOTES = {"sandbox", "disk"}  # what a machine of tests may lack
 

@@ -11,8 +11,6 @@ from pypdf import PdfReader
 from agent.practice.shop import Order
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def corrected(tmp_path: Path) -> Iterator[tuple[Shop, Order]]:

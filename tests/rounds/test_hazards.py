@@ -24,8 +24,6 @@ from tests.rounds.judge import Witness
 from tests.rounds.person import ROOT, Ran
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(300)
-
 SKINS = ("aliexpress", "plain")
 #: What goes wrong between two buyers; elsewhere one order is enough, and two unproven ones would stop a kind.
 OF_TWO = frozenset({"same-name-buyers", "late-panel", "moving-rows"})

@@ -10,8 +10,6 @@ from tests.rounds import judge
 from tests.rounds.person import Ran, kill
 from tests.rounds.shop import MODIFY, SEND, Shop
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def order(shop: Shop) -> Order:

@@ -17,8 +17,6 @@ from tests.rounds.judge import Witness
 from tests.rounds.person import Ran
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(300)
-
 ON, OFF = 'correct = "auto"\nmessage = "auto"', 'correct = "off"\nmessage = "off"'
 DRAFT = "Dear friend, about your"
 #: What a colleague puts in for the time being: proven wrong, but not ours to replace.

@@ -9,8 +9,6 @@ import pytest
 from tests.rounds import judge
 from tests.rounds.daily_checks import DailyChecks, Story, begin
 
-pytestmark = pytest.mark.timeout(300)
-
 ON = 'correct = "auto"\nmessage = "auto"\ndeclare = "auto"'
 OFF = ON.replace("auto", "off")
 

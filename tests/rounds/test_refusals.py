@@ -10,8 +10,6 @@ import pytest
 from tests.rounds import judge, proof
 from tests.rounds.shop import Shop, now
 
-pytestmark = pytest.mark.timeout(180)
-
 
 def test_a_wrong_password_pauses_the_store(shop: Shop) -> None:
     """The console is asked once; then nothing touches it until `bufa login`, and `resume` is no way round.

@@ -11,7 +11,6 @@ from tests.rounds import judge
 from tests.rounds.person import Person
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(400)
 APPROVAL = 8
 
 

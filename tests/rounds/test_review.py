@@ -6,16 +6,12 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from agent.ledger.database import open_database
 from agent.models import Kind
 from agent.review.brake import Bench, cards_about
 from agent.review.verdicts import Said, Target
 from tests.rounds import judge
 from tests.rounds.shop import Shop
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def _imported(shop: Shop, *sown: tuple[str, int]) -> list[str]:

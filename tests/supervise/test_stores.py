@@ -18,7 +18,6 @@ from tests.rounds import judge
 from tests.rounds.person import ROOT
 from tests.rounds.shop import Shop
 
-pytestmark = pytest.mark.timeout(400)
 #: The bad days of the stores in turn; the console of `BROKEN` is gone.
 DAYS = ("jitter=20", "promo-dialog=0.3", "latency=30", "token-renewal=3", "slow-render")
 BROKEN, COUNT = 3, 10

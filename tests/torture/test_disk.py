@@ -14,7 +14,6 @@ from tests.torture.checks import everything_done
 from tests.torture.points import parse
 from tests.torture.stage import Stage, staged
 
-pytestmark = pytest.mark.timeout(300)
 UNCONFIRMED, BUSY = 6, 9
 
 

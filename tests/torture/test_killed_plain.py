@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.torture.checks import KilledChecks
-
-pytestmark = pytest.mark.timeout(400)
 
 
 class TestKilled(KilledChecks):

@@ -15,7 +15,6 @@ from tests.torture.checks import everything_done
 from tests.torture.points import parse
 from tests.torture.stage import Stage, family, prepare
 
-pytestmark = pytest.mark.timeout(300)
 UNCONFIRMED, BUSY, STOPPED = 6, 9, 143
 
 
