@@ -59,14 +59,17 @@ def _size_of_webp(head: bytes) -> tuple[int, int] | None:
     return None
 
 
-def window(size: tuple[int, int], box: Sequence[int] | None) -> Window:
-    """Return the window on `box` with its surroundings, kept inside the picture; without a box all of it."""
+def window(size: tuple[int, int], box: Sequence[int] | None, least: int = LEAST_WIDTH) -> Window:
+    """Return the window on `box` with its surroundings, kept inside the picture; without a box all of it.
+
+    It is at least so many pixels wide as `least` says.
+    """
     width, height = size
     if box is None:
         return Window(width, height, (0, 0, width, height))
     x, y, box_width, box_height = box
     seen = min(box_width, WIDEST_LINE) if box_height <= LINE_HEIGHT else box_width
-    left, shown_width = _span(x, seen, MARGIN_X, LEAST_WIDTH, width)
+    left, shown_width = _span(x, seen, MARGIN_X, least, width)
     top, shown_height = _span(y, box_height, MARGIN_Y, LEAST_HEIGHT, height)
     return Window(width, height, (left, top, shown_width, shown_height), (x, y, box_width, box_height))
 

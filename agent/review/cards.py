@@ -17,6 +17,8 @@ from agent.review.steps import Step
 COLUMNS = (("order number", "order_id"), ("old", "old"), ("new", "new"), ("chat", "text"))
 #: What is asked of a card, by the column under which the answer is seen.
 QUESTIONS = {"order number": ("order",), "new": ("number",), "chat": ("buyer", "text")}
+#: So wide is a window at least, in pixels: narrower than elsewhere, since four of them stand side by side.
+LEAST_WIDTH = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _crop(opened: Opened, title: str, draft: _Draft) -> Crop:
     still, box = draft.pictures.get(title, ("", None))
     sha256 = opened.files.get(still, "")
     size = opened.size(still) if sha256 else None
-    seen = window(size, box) if size else None
+    seen = window(size, box, LEAST_WIDTH) if size else None
     return Crop(title, draft.texts.get(title, ""), sha256, seen)
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from agent.ledger.database import open_database
+from agent.review.gate import COOKIE
 from tests.dossier.samples import Place
 from tests.evidence.conftest import keys, store
 from tests.journal.samples import FixedClock
 from tests.review.site import Site, site_at
+from tests.review.visits import PATIENCE, Visit, visiting
 
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
 
@@ -56,3 +59,33 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         return browser_type_launch_args
     own = {"executable_path": str(HEADLESS_SHELL), "chromium_sandbox": os.geteuid() != 0}
     return {**browser_type_launch_args, **own}
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """One review page for all tests of this module; each test looks at what no other one judges."""
+    with visiting(tmp_path_factory.mktemp("visit")) as made:
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser, visit: Visit) -> Iterator[Page]:
+    """A window in which a reviewer is signed in; what its console complains of fails the test."""
+    context = browser.new_context(
+        base_url=visit.address,
+        locale="en-GB",
+        viewport={"width": 1280, "height": 800},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    context.add_cookies(
+        [{"name": COOKIE, "value": visit.desk.sessions.begin(visit.token) or "", "url": visit.address}]
+    )
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    yield opened
+    context.close()
+    assert [] == complaints

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,43 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from agent.evidence.recorder import CardPicture, WriteCard
 from agent.ledger import asking, inbox
 from agent.ledger.answers import ATTACHMENTS
-from agent.review.gate import COOKIE
 from tests.dossier.samples import NEW, OLD, ORDER, OTHER
-from tests.review.visits import BOX, LONG, Visit, picture, visiting, written
+from tests.review.visits import BOX, LONG, PATIENCE, Visit, picture, written
 
-#: How long a page may take for what must come, in milliseconds: on a busy machine that is long.
-PATIENCE = 30_000
 MOST_KEYS = 30
-
-
-@pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
-    """One review page for all tests of this module; each test looks at what no other one judges."""
-    with visiting(tmp_path_factory.mktemp("visit")) as made:
-        yield made
-
-
-@pytest.fixture
-def page(browser: Browser, visit: Visit) -> Iterator[Page]:
-    """A window in which a reviewer is signed in; what its console complains of fails the test."""
-    context = browser.new_context(
-        base_url=visit.address,
-        locale="en-GB",
-        viewport={"width": 1280, "height": 800},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    context.add_cookies(
-        [{"name": COOKIE, "value": visit.desk.sessions.begin(visit.token) or "", "url": visit.address}]
-    )
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-    yield opened
-    context.close()
-    assert [] == complaints
 
 
 def current(page: Page) -> Locator:
@@ -155,25 +121,6 @@ def test_zoom_and_scroll_stay_from_step_to_step(page: Page, visit: Visit) -> Non
     assert [120, 90] == view.evaluate("view => [view.scrollLeft, view.scrollTop]")
     page.keyboard.press("0")
     expect(view).to_have_class(re.compile("fit"))
-
-
-def test_before_and_after_stand_beside_and_over_each_other(page: Page, visit: Visit) -> None:
-    """`b` shows both, `s` lays one over the other with a slider; outlines can be taken off."""
-    page.goto(f"{visit.run(OTHER, 2)}#i3")
-    shots = page.locator(".shot:not([hidden])")
-    expect(shots).to_have_count(1)
-    page.keyboard.press("b")
-    expect(shots).to_have_count(2)
-    page.keyboard.press("s")
-    slider = page.locator("#cut")
-    expect(slider).to_be_visible()
-    slider.fill("20")
-    assert "20%" == page.locator(".view").evaluate("view => view.style.getPropertyValue('--cut')")
-    page.locator("body").click(position={"x": 2, "y": 2})
-    page.keyboard.press("s")
-    page.keyboard.press("o")
-    expect(shots).to_have_count(1)
-    expect(page.locator(".shot:not([hidden]) .outlines")).to_be_hidden()
 
 
 def test_keys_lead_from_run_to_run_and_back(page: Page, visit: Visit) -> None:

@@ -29,7 +29,11 @@ function size(figure) {
     drawn.removeAttribute("width");
     drawn.removeAttribute("height");
   }
-  drawn.style.setProperty("--scale", drawn.getBoundingClientRect().width / drawn.dataset.width || 1);
+  const { width, height } = drawn.getBoundingClientRect();
+  const scale = width / drawn.dataset.width || 1;
+  drawn.style.setProperty("--scale", scale);
+  figure.style.setProperty("--tall", `${height}px`);
+  document.getElementById("zoom").textContent = `${Math.round(scale * 100)} %`;
 }
 
 function draw() {
@@ -50,7 +54,6 @@ function draw() {
   if (twin && way === "slider") first.classList.add("upper");
   cut.hidden = !(twin && way === "slider");
   [mine, twin].filter(Boolean).forEach(size);
-  document.getElementById("zoom").textContent = zoom ? `${Math.round(zoom * 100)} %` : "";
   pressed("fit", !zoom);
   pressed("beside", way === "beside");
   pressed("slider", way === "slider");
