@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agent.review.catalogue import Catalogue, Mark
@@ -96,7 +96,8 @@ class Index:
         ):  # the catalogue gives the same one while nothing changed
             return kept
         flags = frozenset({*_outcome_flags(round_.outcome), *_damage(round_.state)})
-        found = Facts(round_, flags, tuple(self._look(each) for each in round_.recordings))
+        looked = tuple(self._look(each) for each in round_.recordings)
+        found = Facts(round_, flags, tuple(_own(looked, round_.outcome)))
         self._rounds[round_.store, round_.id] = found
         return found
 
@@ -108,6 +109,18 @@ class Index:
         looked = look(self.catalogue.open(recording))
         self._looked[recording.key] = mark, looked
         return looked
+
+
+def _own(looked: Sequence[Looked], outcome: str) -> Iterator[Looked]:
+    """Yield recordings with the flags that are their own: a scan ends as its round does, whoever made it so.
+
+    Where an order tells of the same, only the order is to be looked at for it.
+    """
+    of_orders = {flag for each in looked if each.recording.order_id for flag in each.flags}
+    borrowed = of_orders & {*_outcome_flags(outcome)}
+    for each in looked:
+        own = each.flags if each.recording.order_id else each.flags - borrowed
+        yield replace(each, flags=own)
 
 
 def look(opened: Opened) -> Looked:

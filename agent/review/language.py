@@ -26,7 +26,13 @@ class Words:
         return found.format(**values) if values else found
 
     def of(self, kind: str, word: str) -> str:
-        """Return a word of the program (`outcome`, `done`) in this language; as it is where none is known."""
+        """Return a word of the program (`outcome`, `done`) in this language; as it is where none is known.
+
+        One that ends with a number (`list-2`) may have words with a place for it.
+        """
+        base, _, number = word.rpartition("-")
+        if number.isdecimal() and (counted := self._words.get(f"{kind}.{base}")):
+            return counted.format(n=number)
         return self._words.get(f"{kind}.{word}", word.replace("_", " "))
 
     def count(self, name: str, n: int) -> str:

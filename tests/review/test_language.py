@@ -96,6 +96,12 @@ def test_every_word_of_the_program_has_its_translation(language: str, kind: str,
     assert [] == [each for each in program if f"{kind}.{each}" not in words(language)]
 
 
+def test_the_pages_of_a_list_are_counted_in_words() -> None:
+    """What the recorder calls `list-2` is told as the second page, and another number stays as it is."""
+    assert ["list, page 2", "step-2"] == [Words("en").of("moment", word) for word in ("list-2", "step-2")]
+    assert "列表第 2 页" == Words("zh").of("moment", "list-2")
+
+
 def test_a_word_that_nobody_knows_stands_as_it_is() -> None:
     """A pack names its pages and elements itself; these are no words of ours."""
     assert "my page" == Words("zh").of("page", "my_page")

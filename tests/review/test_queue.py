@@ -127,6 +127,21 @@ def test_the_riskiest_stands_first(catalogue: Counted) -> None:
     assert expected == told(shown(catalogue))
 
 
+def test_an_order_is_looked_at_for_what_it_did_and_not_the_lists(catalogue: Counted) -> None:
+    """A scan ends as its round does; it is to be looked at only where no order tells why."""
+    work = begin(catalogue.folder, DAY(1, "01"), None)
+    work.recording("scan").still(PICTURE, page="waiting", moment="list-1")
+    work.recording("order-8190", "8190").still(PICTURE, page="order", moment="after")
+    work.recording("order-8190").close("unconfirmed")
+    work.close("unconfirmed", {})
+    idle(catalogue, DAY(1, "02"), "needs_person")
+    other, one = shown(catalogue)[::-1]
+    assert isinstance(one, Entry)
+    assert isinstance(other, Entry)
+    assert {"order-8190": (Flag.UNCONFIRMED,)} == one.by_recording
+    assert {"scan": (Flag.NEEDS_PERSON,)} == other.by_recording
+
+
 def test_words_on_a_page_are_no_sign(catalogue: Counted) -> None:
     """What a console or a buyer writes where our own words stand raises no flag."""
     name = {
