@@ -53,7 +53,7 @@ class InboxPages:
         if store is not None and store not in self._desk.settings.stores:
             raise HTTPException(404)
         items = self._desk.matters.items(store)
-        shown: dict[str, Any] = {"parts": _parts(items), "groups": groups(items), "asked": len(items)}
+        shown: dict[str, Any] = {"parts": _parts(items), "groups": groups(items), "in_inbox": len(items)}
         return page(request, self._desk, "inbox.html", **shown, newest=_first_of, crops=self._crops)
 
     def _crops(self, item: Item) -> tuple[Crop, ...]:

@@ -20,6 +20,8 @@ from agent.review.verdicts import Said
 States = Mapping[str, Mapping[Target, Said]]
 #: The time zone of a store's people, by its name.
 Zones = Callable[[str], tzinfo]
+#: The ways in which a place of a flow was built in good runs, by store, flow and place.
+_Built = dict[tuple[str, str, Place], set[str]]
 _DECIDED = frozenset({Said.FINE, Said.WRONG})
 
 
@@ -104,7 +106,7 @@ def queue(
     """Return what is to be looked at: what needs a decision, the riskiest first, then the rest, newest first.
 
     Rounds that began no write, have no flag, and found nothing that the one before had not, are one line a
-    day. `facts` must hold all rounds of a store, so that what changed since the last good run is known;
+    day. `facts` must hold all rounds of a store, so that what no good run before had is known;
     `sample` is the share of good runs to be drawn, by flow.
     """
     found = list(entries(facts, said, zones, sample or {}))
@@ -118,7 +120,7 @@ def entries(
 ) -> Iterator[tuple[Entry, bool]]:
     """Yield every round, the newest first, with whether nothing happened in it."""
     oldest_first = sorted(facts, key=lambda one: (one.round.id, one.round.store))
-    built: dict[tuple[str, str, Place], str] = {}
+    built: _Built = {}
     before: dict[tuple[str, str], Facts] = {}
     found = []
     for one in oldest_first:
@@ -169,23 +171,24 @@ def _settled(round_id: str, looked: Looked, states: Mapping[Target, Said]) -> bo
     return bool(steps) and all(states.get(step) in _DECIDED for step in steps)
 
 
-def _changed(
-    facts: Facts, built: dict[tuple[str, str, Place], str], states: Mapping[Target, Said]
-) -> frozenset[str]:
-    """Return the recordings with a page that is built otherwise than in the last good run.
+def _changed(facts: Facts, built: _Built, states: Mapping[Target, Said]) -> frozenset[str]:
+    """Return the recordings with a page that is built as in no good run before.
 
-    `built` is how each place was built there, and goes on with this run. A recording that ended badly, or was
-    called wrong, is compared and is nothing to compare others with.
+    Orders differ in what their pages offer, so there are several ways to be built well; `built` are those of
+    each place, and goes on with this run. A recording that ended badly, or was called wrong, is compared and
+    is nothing to compare others with.
     """
-    round_, good = facts.round, dict[tuple[str, str, Place], str]()
+    round_, good = facts.round, _Built()
     changed = set()
     for one in facts.looked:
         places = {(round_.store, round_.flow, place): told for place, told in one.structures.items()}
-        if any(built.get(place, told) != told for place, told in places.items()):
+        if any(told not in built.get(place, {told}) for place, told in places.items()):
             changed.add(one.recording.name)
         if one.recording.outcome in GOOD and not _called_wrong(round_.id, one, states):
-            good |= {place: told for place, told in places.items() if place not in good}
-    built |= good
+            for place, told in places.items():
+                good.setdefault(place, set()).add(told)
+    for place, ways in good.items():
+        built.setdefault(place, set()).update(ways)
     return frozenset(changed)
 
 

@@ -202,6 +202,15 @@ def test_only_a_good_run_is_compared_with(catalogue: Counted) -> None:
     }
 
 
+def test_orders_that_take_turns_are_no_change(catalogue: Counted) -> None:
+    """What a page offers differs from order to order: only what no good run before had is told, once."""
+    other = TEXT + '  - button "Declare"\n'
+    for hour, text in enumerate((TEXT, other, TEXT, other, TEXT), 1):
+        done(catalogue, DAY(1, f"{hour:02}"), text=text)
+    changed = [line.round.id for line in shown(catalogue) if isinstance(line, Entry) and line.flags]
+    assert [DAY(1, "02")] == changed
+
+
 def test_quiet_rounds_are_one_line_a_day(catalogue: Counted) -> None:
     """Without a write, with nothing new found; what is new, or waits for a yes, stands by itself at first."""
     for hour in ("01", "02", "03"):

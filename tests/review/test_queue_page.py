@@ -72,6 +72,12 @@ def test_filters_show_what_they_say(filled: Site, asked: str, expected: list[str
     assert expected == list(dict.fromkeys(found))
 
 
+def test_a_filter_is_no_count_of_the_inbox(filled: Site) -> None:
+    """Beside the pages at the top stand counts, and nothing of what was asked for."""
+    counts = re.findall(r'<b class="count">([^<]*)</b>', filled.client.get("/?outcome=done").text)
+    assert ["1"] == counts
+
+
 def test_a_run_leads_to_the_next_one_of_the_queue(filled: Site) -> None:
     """The riskiest run first, then the rest of its round, then the next round; the filters stay."""
     lines = filled.desk.queue(wanted({"store": "main"}))
