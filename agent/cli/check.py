@@ -52,6 +52,7 @@ def check(
         show_json(_plain(found, place))
     else:
         _show(found, place)
+    tell(_verdict(found))
     return ExitCode.PAGE if found.wrong else ExitCode.OK
 
 
@@ -137,8 +138,13 @@ def _show(found: Examined, place: Path) -> None:
     show_table([say(word) for word in ("element", "found", "", "line", "in the pack")], rows)
     show(found.summary())
     show(say("report: {file}", file=place / "report.html"))
+
+
+def _verdict(found: Examined) -> str:
+    """Return the result in a sentence: what is missing may be so rightly, as what a busy page alone shows."""
     if found.wrong:
-        tell(say("{n} that are needed cannot be used; correct these lines of the pack", n=len(found.wrong)))
+        return say("{n} that are needed cannot be used; correct these lines of the pack", n=len(found.wrong))
+    return say("all that is needed was found")
 
 
 def register(app: typer.Typer) -> None:

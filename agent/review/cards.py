@@ -66,9 +66,10 @@ def cards_of(opened: Opened) -> tuple[Card, ...]:
 
 
 def crops_in(opened: Opened, step: Step) -> tuple[Crop, ...]:
-    """Return what a picture outlines, each cut out of it."""
+    """Return what a picture outlines, each cut out of it, in the order of cards."""
     draft = _Draft([], pictures={title: (step.still, box) for title, box in step.boxes.items()})
-    return tuple(_crop(opened, title, draft) for title in draft.pictures)
+    known = [title for title, _ in COLUMNS if title in draft.pictures]
+    return tuple(_crop(opened, title, draft) for title in dict.fromkeys((*known, *draft.pictures)))
 
 
 def _drafts(steps: Sequence[Step]) -> list[_Draft]:

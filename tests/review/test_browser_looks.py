@@ -88,3 +88,17 @@ def test_before_and_after_stand_beside_and_over_each_other(page: Page, visit: Vi
     page.keyboard.press("o")
     expect(shots).to_have_count(1)
     expect(page.locator(".shot:not([hidden]) .outlines")).to_be_hidden()
+
+
+def test_an_answer_stands_clear_of_what_it_answers(page: Page) -> None:
+    """The form of a request keeps its distance, and a text to say yes to is shown whole."""
+    page.goto("/inbox")
+    gaps = page.locator(".answer").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().top"
+        " - each.previousElementSibling.getBoundingClientRect().bottom)"
+    )
+    assert len(gaps) >= 4
+    assert [] == [gap for gap in gaps if gap < 8]
+    text = page.locator(".paste pre").last
+    text.evaluate("(pre, text) => { pre.textContent = text }", "\n".join(f"line {n}" for n in range(18)))
+    assert text.evaluate("pre => pre.scrollHeight <= pre.clientHeight")

@@ -12,7 +12,7 @@ from PIL import Image
 from agent.dossier.pictures import opened as picture
 from agent.errors import InvalidInput
 from agent.evidence.picture import Window
-from agent.review.cards import cards_of
+from agent.review.cards import cards_of, crops_in
 from agent.review.catalogue import Catalogue
 from agent.review.crops import cut, cuts_of
 from agent.review.opened import Opened
@@ -53,6 +53,19 @@ def test_a_card_is_cut_out_of_its_pictures(place: Place) -> None:
             colour for _, colour in Image.open(io.BytesIO(cuts[name].content)).convert("RGB").getcolors()
         }
         assert PROOF in colours
+
+
+def test_what_a_picture_outlines_stands_in_the_order_of_cards(tmp_path: Path) -> None:
+    """The order number first, then old and new; what no card has comes last."""
+    place = Place(tmp_path)
+    made = place.round()
+    boxes = dict.fromkeys(("box", "new", "old", "order number"), BOX)
+    made.recording(f"order-{ORDER}", ORDER).still(still(), page="order", moment="filled", boxes=boxes)
+    made.close("done", {})
+    (seen,) = opened(place).seen
+    assert ["order number", "old", "new", "box"] == [
+        each.title for each in crops_in(opened(place), seen.step)
+    ]
 
 
 def test_a_piece_has_the_pixels_of_the_whole() -> None:

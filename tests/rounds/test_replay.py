@@ -119,6 +119,7 @@ def test_a_console_is_checked_in_sight(shop: Shop, display: str) -> None:
     ran = ended(checking)
     assert (0, True, []) == (ran.code, outlined, written(shop.witness(), before)), ran.err
     report = Path(ran.report["report"])
+    assert "all that is needed was found" in ran.err
     assert "order-1.png" in {path.name for path in (report.parent / "pictures").iterdir()}
     assert "all that is needed was found" in report.read_text("utf-8")
 
