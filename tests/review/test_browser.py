@@ -92,6 +92,35 @@ def test_every_verdict_has_its_key_and_can_be_taken_back(page: Page, visit: Visi
     expect(step).to_have_text(re.compile("wrong"))
 
 
+def test_a_key_that_is_held_says_it_once(page: Page, visit: Visit) -> None:
+    """What comes before the answer is there would be of the same step, and is no verdict of its own."""
+    made = visit.round(8)
+    recording = made.recording("order-6", "6")
+    for number in (51, 52, 53):
+        recording.still(picture(number), page="order", moment="before")
+    made.close("done", {})
+    page.goto(visit.run("6", 8))
+    ready(page)
+    press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '1', bubbles: true}))"
+    page.evaluate(f"for (let n = 0; n < 4; n++) {press}")
+    expect(current(page)).to_have_attribute("data-number", "2")
+    page.keyboard.press("1")
+    expect(current(page)).to_have_attribute("data-number", "3")
+    lines = (visit.root / "recordings" / "main" / "reviews.jsonl").read_text("utf-8").splitlines()
+    assert 2 == sum("order-6" in line for line in lines)
+
+
+def test_a_verdict_that_nobody_took_is_told(page: Page, visit: Visit) -> None:
+    """Where the server is gone the reviewer is told that nothing was kept, and stays at the step."""
+    page.goto(f"{visit.run(LONG, 0)}#i2")
+    ready(page)
+    number = current(page).get_attribute("data-number") or ""
+    page.evaluate("void (window.fetch = () => Promise.reject(new TypeError('gone')))")
+    page.keyboard.press("1")
+    expect(page.locator("#told")).to_contain_text("nothing was kept")
+    expect(current(page)).to_have_attribute("data-number", number)
+
+
 def test_pictures_alike_are_fine_at_once(page: Page, visit: Visit) -> None:
     """`a` on one of two identical pictures judges both."""
     made = visit.round(9)

@@ -10,12 +10,22 @@ export function tell(text) {
   silence = setTimeout(() => place.classList.remove("shown"), 4000);
 }
 
+// One at a time: what is pressed before the answer is there would be said of the same again.
+let sending = false;
+
 export async function send(address, told) {
+  if (sending) return null;
+  sending = true;
   const reply = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(told),
-  });
+  }).catch(() => null);
+  sending = false;
+  if (!reply) {
+    tell(document.getElementById("told").dataset.lost);
+    return null;
+  }
   if (reply.status === 401) location.assign("/sign-in");
   if (reply.ok) return reply.json();
   const why = await reply.json().catch(() => ({ what: `${reply.status}`, hint: "" }));
