@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,12 @@ class Words:
         if number.isdecimal() and (counted := self._words.get(f"{kind}.{base}")):
             return counted.format(n=number)
         return self._words.get(f"{kind}.{word}", word.replace("_", " "))
+
+    def span(self, left: str) -> str:
+        """Return a time left, as `ledger.clocks.left` says it, with its units in this language."""
+        if left == "overdue":
+            return self.of("state", left)
+        return re.sub(r"(\d+) (d|h|min)\b", lambda unit: self(f"unit.{unit[2]}", n=unit[1]), left)
 
     def count(self, name: str, n: int) -> str:
         """Return words that count things; a language that has words for one alone uses them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -43,7 +44,9 @@ def test_what_can_be_saved_comes_first(read: Site) -> None:
     assert text.index(SOON) < text.index(LATER)
     for words in ("ship by", "critical", "US$ 9.60", "first carrier scan", "Asia/Shanghai"):
         assert words in text
-    assert "紧急" in read.client.get("/clocks", headers={"accept-language": "zh"}).text
+    chinese = read.client.get("/clocks", headers={"accept-language": "zh"}).text
+    assert "紧急" in chinese
+    assert re.search(r"\d 小时", chinese)
 
 
 def test_somebody_knows(read: Site) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from agent.ledger.answers import Answer
+from agent.ledger.clocks import left
 from agent.models import ClockKind, DeadlineClass, Kind, Reason, State
 from agent.review.badge import Mark
 from agent.review.facts import Flag
@@ -31,6 +33,7 @@ OF_THE_PROGRAM = (
     "said",
     "seal",
     "flag",
+    "unit",
     "urgency",
     "clock",
     "state",
@@ -100,6 +103,20 @@ def test_the_pages_of_a_list_are_counted_in_words() -> None:
     """What the recorder calls `list-2` is told as the second page, and another number stays as it is."""
     assert ["list, page 2", "step-2"] == [Words("en").of("moment", word) for word in ("list-2", "step-2")]
     assert "列表第 2 页" == Words("zh").of("moment", "list-2")
+
+
+@pytest.mark.parametrize(
+    ("span", "english", "chinese"),
+    [
+        (timedelta(days=2, hours=3), "2 d 3 h", "2 天 3 小时"),
+        (timedelta(hours=7, minutes=58), "7 h 58 min", "7 小时 58 分"),
+        (timedelta(minutes=23), "23 min", "23 分"),
+        (timedelta(0), "overdue", "已超期"),
+    ],
+)
+def test_a_time_left_has_its_units_in_words(span: timedelta, english: str, chinese: str) -> None:
+    """As the commands say it in English, and in Chinese with Chinese units."""
+    assert [english, chinese] == [Words(language).span(left(span)) for language in LANGUAGES]
 
 
 def test_a_word_that_nobody_knows_stands_as_it_is() -> None:
