@@ -44,12 +44,16 @@ class Unlike:
 
 @dataclass
 class Shown:
-    """One line as it is shown: places in the window, rows of the panel, differences; or why left out."""
+    """One line as it is shown: places in the window, rows of the panel, differences; or why left out.
+
+    `where` is the page with the values by which the line's element was looked for, where it has one.
+    """
 
     outlined: list[Outlined] = field(default_factory=list)
     rows: list[tuple[str, str]] = field(default_factory=list)
     differences: list[Unlike] = field(default_factory=list)
     left_out: str = ""
+    where: Screen | None = None
 
     def value(self, element: str, recorded: str, now: str, *, same: bool) -> None:
         """Note a value as it was recorded and as it is now."""
@@ -86,7 +90,12 @@ class Comparing:
         if not here.can_find(name):
             shown.left_out = say("the recording does not say by which value `{name}` is found", name=name)
             return shown
-        found = find(here, name) if behind or skipped else self._found(here, name)
+        shown.where = here if behind or skipped else self._where(here, name)
+        found = (
+            awaited(here, name)
+            if shown.where is here and not (behind or skipped)
+            else find(shown.where, name)
+        )
         if found.standing is Standing.MISSING and (behind or skipped):
             shown.left_out = say("`{name}` shows only within a write, or was not there then", name=name)
             return shown
@@ -95,12 +104,12 @@ class Comparing:
         self._place(shown, here, name, name, found)
         return shown
 
-    def _found(self, screen: Screen, name: str) -> Found:
-        """Find an element; one beside the old number stands beside the new one, once that is corrected."""
+    def _where(self, screen: Screen, name: str) -> Screen:
+        """Return where to look: what stood beside the old number is beside the new one, once corrected."""
         number = self.way.values.get("number")
         if number and self._row_gone(screen, name):
-            return find(screen.knowing(old_number=number), name)
-        return awaited(screen, name)
+            return screen.knowing(old_number=number)
+        return screen
 
     def _place(self, shown: Shown, screen: Screen, name: str, label: str, found: Found) -> None:
         """Outline an element, or note that the pack does not find it as it should."""

@@ -113,7 +113,7 @@ class Walk:
             self._differs(line, one.element, one.how, one.recorded, one.now)
         pickable = [one.element for one in shown.differences if one.how is Differs.MISSING]
         if self.stage.show(self._of(line, shown), shown.outlined, pickable=bool(pickable)):
-            self._pick(screen, pickable[0])
+            self._pick(shown.where or screen, pickable[0])
         if line.verb == "click" and line.element == screen.spec.next and not pickable:
             self.session.next_page(screen)  # turning the pages of a list is reading it
 

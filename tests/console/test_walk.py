@@ -108,6 +108,22 @@ def test_a_renamed_element_can_be_picked(world: Begin) -> None:
     assert found.pack_off
 
 
+@pytest.mark.parametrize("skin", ["aliexpress"])
+def test_what_stands_beside_a_corrected_number_can_be_picked(world: Begin, skin: str) -> None:
+    """The row of the old number is gone since: it is looked for, and picked, beside the new one."""
+    name = "name: {zh: 修改物流信息, en: Modify logistics}}]\n        row"
+    one = world(skin=skin, lang="zh", watching_only=True, edits=((name, name.replace("信息", "旧名")),))
+    steps = [
+        {"verb": "open", "page": "order", "url": f"http://h/m_apps/order-manage/orderDetail?orderId={ORDER}"},
+        {"verb": "click", "page": "order", "element": "modify"},
+        {"verb": "begun", "page": "order", "write": {"order_id": ORDER, "old": "RB1 (X)", "new": WRONG}},
+    ]
+    found = walked(one, steps, press("p"), click("button:has-text('修改物流信息')"), press(" "), step=True)
+    assert [("modify", Differs.MISSING)] == [(each.element, each.how) for each in found.differences]
+    assert [{"role": "button", "name": "修改物流信息"}] == [each.candidate for each in found.picked]
+    assert [] == one.log()
+
+
 def test_a_page_that_never_gets_ready(world: Begin) -> None:
     """It is told, its sign of readiness can be picked, and the walk goes on with the next page."""
     renamed = (
