@@ -170,7 +170,7 @@ def test_systemd_finds_nothing_amiss(store: Path, bufa: Bufa, tmp_path: Path, fo
     units = sorted(map(str, tmp_path.glob("bufa*.*")))
     assert 5 == len(units)
     command = ["systemd-analyze", "verify", *units]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
     assert (0, "") == (told.returncode, told.stdout + told.stderr)
 
 

@@ -34,7 +34,7 @@ def killed_at(shop: Shop, call: str, *, carried_out: bool) -> Ran:
     second = shop.person.run("daily")
     kill(running)
     shop.door.leave.set()
-    _, left = psutil.wait_procs(family, timeout=20)
+    _, left = psutil.wait_procs(family, timeout=60)
     assert [] == left
     return second
 
