@@ -21,6 +21,7 @@ from tenacity.wait import wait_base
 
 from agent.console.dialogs import accepting
 from agent.console.guard import Guard
+from agent.console.refusing import await_or_refusal
 from agent.console.replies import Replies
 from agent.console.screen import Screen
 from agent.errors import (
@@ -211,7 +212,7 @@ class Write:
 
     def _await(self, here: Screen, line: Line) -> None:
         """Wait for what should follow a commit, or for the console's own words that it refuses."""
-        self.session.console.await_or_refusal(here, line)
+        await_or_refusal(self.session.console, here, line)
 
     # --- after ---------------------------------------------------------------------------------------
 
