@@ -147,7 +147,7 @@ class Write:
             self._commit(here, line)
             return here
         if self.begun:
-            self._await(here, line)
+            await_or_refusal(self.session.console, here, line)
             return here
         self.session.go_on()
         after = here.line(line)
@@ -209,10 +209,6 @@ class Write:
             "order_id": [intent.order_id for intent in self.intents],
             "number": [intent.message().number for intent in self.intents],
         }
-
-    def _await(self, here: Screen, line: Line) -> None:
-        """Wait for what should follow a commit, or for the console's own words that it refuses."""
-        await_or_refusal(self.session.console, here, line)
 
     # --- after ---------------------------------------------------------------------------------------
 
