@@ -29,7 +29,7 @@ def killed_at(shop: Shop, call: str, *, carried_out: bool) -> Ran:
     """
     shop.door.hold(call, carried_out=carried_out)
     running = shop.person.begin("run", "daily", "--store", "practice", "--json")
-    assert shop.door.arrived.wait(90), running.communicate()
+    assert shop.door.arrived.wait(300), running.communicate()
     family = psutil.Process(running.pid).children(recursive=True)
     second = shop.person.run("daily")
     kill(running)
