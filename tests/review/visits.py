@@ -34,7 +34,7 @@ SHOP = "csp.aliexpress.com/1"
 LONG = "8190001234567899"
 SIZE = (1200, 900)
 #: How long a page may take for what must come, in milliseconds: on a busy machine that is long.
-PATIENCE = 30_000
+PATIENCE = 90_000
 BOX = (300, 200, 180, 30)
 TEXT = '- heading "Order" [level=1]\n- button "Change"'
 
