@@ -97,7 +97,7 @@ def test_a_killed_round_is_sealed_by_the_next(store: Path, keys: Keys) -> None:
     assert [1, 2, 3, 4, 5, 6] == sorted(numbers(store).values())
     remarks = [str(each) for each in verify(store, keys.known).findings]
     assert 2 == len([line for line in remarks if "was cut short: the run was ended from outside" in line])
-    assert "ended from outside" in (folder / "index.html").read_text("utf-8")
+    assert "cut short: the run was ended from outside" in (folder / "index.html").read_text("utf-8")
     told = [json.loads(path.read_bytes()) for path in folder.glob("**/r*.json")]
     assert [("127.0.0.1", "2201887345", {"bufa": "0.1.0"})] * 3 == [
         (facts["console"], facts["shop"], facts["versions"]) for facts in told
