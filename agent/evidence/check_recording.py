@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -41,20 +41,21 @@ def check_recording(folder: Path, prefix: str, gone: Gone = NOTHING) -> Iterator
     if "late" in summary:
         why = say("was sealed late: it was closed without a seal, and is sealed as it was found")
         yield Finding(prefix + RECORDING, why, remark=True)
-    yield from _unlisted(folder, listed, prefix)
+    yield from _unlisted(folder, {*listed, *gone.beside}, prefix)
     for name in sorted(listed):
         yield from file_findings(folder, name, listed[name], prefix, gone)
     if os.path.lexists(folder / STEPS) or gone.line(STEPS, listed.get(STEPS)) is None:
         yield from _chain(folder, summary, listed, prefix)
+    yield from gone.instead(folder, prefix, summary)
 
 
-def _unlisted(folder: Path, listed: Mapping[str, Any], prefix: str) -> Iterator[Finding]:
+def _unlisted(folder: Path, listed: Set[str], prefix: str) -> Iterator[Finding]:
     """Yield what lies in a recording and is none of its files, or where that cannot be seen.
 
     What lies in a folder that is not listed is told with the folder.
     """
     try:
-        added = all_names(folder) - listed.keys() - BESIDE
+        added = all_names(folder) - listed - BESIDE
     except OSError as error:
         name = Path(str(error.filename)).relative_to(folder).as_posix()
         yield Finding(prefix + name, say("cannot be looked into: {why}", why=error.strerror))

@@ -25,10 +25,14 @@ Line = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Gone:
-    """What was pruned of one recording, or of a round's own files; `doubt` says why nobody could be asked."""
+    """What was pruned of one recording, or of a round's own files; `doubt` says why nobody could be asked.
+
+    `beside` are names that may lie there in the place of what is gone.
+    """
 
     lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
     doubt: str = ""
+    beside: frozenset[str] = frozenset()
 
     def line(self, name: str, told: object) -> Line | None:
         """Return the line of a file that is listed as `told`, none where another file or none was pruned."""
@@ -47,6 +51,10 @@ class Gone:
         if (line := self.line(name, told)) is not None:
             why = say("was to be pruned on {at} and is here; `bufa prune` goes on", at=line.get("at"))
             yield Finding(file, why, remark=True)
+
+    def instead(self, folder: Path, prefix: str, summary: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield what is wrong with what stands for what is gone; nothing stands for what was pruned."""
+        yield from ()
 
 
 NOTHING = Gone()

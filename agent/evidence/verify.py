@@ -36,6 +36,7 @@ from agent.evidence.keys import Known
 from agent.evidence.placed import placed
 from agent.evidence.pruned import Pruned, no_list, read_pruned
 from agent.evidence.told import count
+from agent.evidence.withheld import HIDDEN, STEPS_HIDDEN, Hidden, hidden_in
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -62,13 +63,14 @@ class Link:
 class Verified:
     """What came of a check: `links` are the sealed recordings, in the order in which they were met.
 
-    `keys` are the ids of the keys whose signatures were believed.
+    `keys` are the ids of the keys whose signatures were believed; `hidden` tells that the buyer is left out.
     """
 
     findings: list[Finding] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     rounds: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    hidden: bool = False
 
     @property
     def wrong(self) -> list[Finding]:
@@ -98,6 +100,7 @@ def verify(folder: Path, known: Known, roots: Roots = None) -> Verified:
 def _in_archive(path: Path, look: Look) -> Verified:
     """Check every recording in an archive by itself: what else a dossier holds is for people."""
     with unpacked(path) as folder:
+        look = replace(look, pruned=hidden_in(folder))
         inside = (folder / name for name in walked(folder))
         found = sorted({each.parent for each in inside if each.name in (RECORDING, STEPS)})
         for place in found:
@@ -109,9 +112,22 @@ def _in_archive(path: Path, look: Look) -> Verified:
         if found:
             why = say("nothing but the recordings in it was looked at")
             look.checked.findings.append(Finding(path.name, why, remark=True))
+            look.checked.findings += _without_buyer(look)
         else:
             look.checked.findings.append(Finding(path.name, say("holds no recording")))
     return look.checked
+
+
+def _without_buyer(look: Look) -> Iterator[Finding]:
+    """Say of an archive without the buyer what its seals no longer prove by themselves."""
+    look.checked.hidden = isinstance(look.pruned, Hidden)
+    if look.checked.hidden:
+        why = say(
+            "the buyer is hidden: what is left out stays named by its signed digest; the masked copies and"
+            " `{steps}` are signed by nobody, and are believed when their originals are shown",
+            steps=STEPS_HIDDEN,
+        )
+        yield Finding(HIDDEN, why, remark=True)
 
 
 def _findings(folder: Path, look: Look) -> Iterator[Finding]:
