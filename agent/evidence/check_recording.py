@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +27,9 @@ from agent.evidence.files import (
 from agent.evidence.finding import Finding, chain_of
 from agent.evidence.pruned import NOTHING, Gone
 from agent.say import say
+
+#: Between two lines the clock and the time that passed differ by less, unless one of them jumped.
+_DRIFT = timedelta(minutes=1)
 
 
 def check_recording(folder: Path, prefix: str, gone: Gone = NOTHING) -> Iterator[Finding]:
@@ -93,6 +97,23 @@ def _clock(steps: list[dict[str, Any]], name: str) -> Iterator[Finding]:
         began, went = before.get("ms"), step.get("ms")
         if isinstance(began, int) and isinstance(went, int) and went < began:
             yield Finding(name, say("`ms` runs backwards: {now} after {then}", now=went, then=began), number)
+        elif (drift := _drift(before, step)) is not None:
+            why = say(
+                "the clock went on by {n} s while {m} s passed: it was set, or the machine slept", **drift
+            )
+            yield Finding(name, why, number, remark=True)
+
+
+def _drift(before: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str, int] | None:
+    """Return how far the clock went on between two lines and how long it was, where these are far apart."""
+    try:
+        went = datetime.fromisoformat(step["at"]) - datetime.fromisoformat(before["at"])
+        was = timedelta(milliseconds=step["ms"] - before["ms"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    if went < timedelta() or abs(went - was) <= _DRIFT:
+        return None
+    return {"n": round(went.total_seconds()), "m": round(was.total_seconds())}
 
 
 def file_findings(

@@ -157,7 +157,7 @@ def _store_of(folder: Path) -> Path:
 def kind_of(folder: Path) -> str:
     """Return `store`, `round` or `recording`, or in words why a folder is none of them."""
     if not folder.is_dir():
-        return say("no such folder")
+        return say("is no folder, and no whole zip archive") if folder.exists() else say("no such folder")
     for name, kind in ((HEAD, "store"), (ROUND, "round"), (RECORDING, "recording"), (STEPS, "recording")):
         if (folder / name).exists():
             return kind
