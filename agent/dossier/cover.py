@@ -41,6 +41,7 @@ def cover(story: Story, stills: Stills, made: datetime) -> str:
         say("put together on {when}", when=clocks.both(made)),
         *(f"{name}: {text}" for name, text in five_lines(story)),
         *_wrong([*story.problems, *stills.faults]),
+        *(["\n".join(story.pruned)] if story.pruned else []),
         say("What was captured, and when"),
         "\n".join(_recording(story, chapter) for chapter in story.chapters),
         say("How"),

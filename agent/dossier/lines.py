@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from agent.dossier.moments import Written
@@ -20,11 +20,18 @@ def five_lines(story: Story) -> list[tuple[str, str]]:
     messages = [written for written in writes if written.kind == "message"]
     return [
         (say("The order"), _had(story, changes)),
-        (say("What was done"), " ".join(_changed(story, changes)) or _left_alone(story)),
-        (say("The buyer"), " ".join(_told(story, messages)) or say("The buyer was not written to.")),
-        (say("Proven by"), " ".join(_read_back(story, writes)) or say("Nothing was written.")),
+        (say("What was done"), _whole(story, _changed(story, changes)) or _left_alone(story)),
+        (say("The buyer"), _whole(story, _told(story, messages)) or say("The buyer was not written to.")),
+        (say("Proven by"), _whole(story, _read_back(story, writes)) or say("Nothing was written.")),
         (say("Recordings"), _recordings(story)),
     ]
+
+
+def _whole(story: Story, told: Iterable[str]) -> str:
+    """Return what is told, and of how many recordings no more can be: what is not told may have been."""
+    facts = {"n": sum(each.silent for each in story.recordings), "m": len(story.recordings)}
+    words = say("What the steps of {n} of {m} recordings told is gone and cannot be told here.", **facts)
+    return " ".join([*told, *([words] if facts["n"] else [])])
 
 
 def _had(story: Story, changes: list[Written]) -> str:
