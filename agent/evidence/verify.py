@@ -88,7 +88,7 @@ def verify(folder: Path, known: Known, roots: Roots = None) -> Verified:
         return _in_archive(folder, Look(known, Verified(), no_list(), roots))
     checked, folder = Verified(), folder.resolve()
     try:
-        look = Look(known, checked, read_pruned(_store_of(folder), known), roots)
+        look = Look(known, checked, _gone(folder, known), roots)
         for finding in _findings(folder, look):
             checked.findings.append(finding)
     except OSError as error:
@@ -145,8 +145,18 @@ def _findings(folder: Path, look: Look) -> Iterator[Finding]:
         yield from placed(folder)
         yield from look.recording(folder, "")
         yield from alone(look.checked.links)
+        yield from _without_buyer(look)
     else:
         yield Finding(folder.name, kind)
+
+
+def _gone(folder: Path, known: Known) -> Pruned:
+    """Return what may be missing: what was pruned, or what the archive leaves out that was unpacked here."""
+    if kind_of(folder) == "recording":
+        hidden = hidden_in(folder.parent.parent.parent.parent)
+        if isinstance(hidden, Hidden):
+            return hidden
+    return read_pruned(_store_of(folder), known)
 
 
 def _store_of(folder: Path) -> Path:

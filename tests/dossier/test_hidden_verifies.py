@@ -51,6 +51,21 @@ def test_it_verifies_and_names_what_is_left_out(place: Place, tmp_path: Path) ->
     assert ["hidden.json"] == [each.file for each in checked.findings if "signed by nobody" in each.what]
 
 
+def test_a_recording_of_an_unpacked_archive_verifies(place: Place, tmp_path: Path) -> None:
+    """Whoever unpacked it gets the same answer for the folder of a recording; a file taken away is found."""
+    files = _packed(place)
+    for name, content in files.items():
+        path = tmp_path / "sent" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    folder = tmp_path / "sent" / INSIDE
+    checked = verify(folder, place.keys)
+    assert ([], True) == ([str(each) for each in checked.wrong], checked.hidden)
+    assert ["hidden.json"] == [each.file for each in checked.findings if "signed by nobody" in each.what]
+    (tmp_path / "sent" / _copy(files)).unlink()
+    assert [f"{_copy(files)}: is missing"] == [str(each) for each in verify(folder, place.keys).wrong]
+
+
 def _lines(files: Files, change: Callable[[list[bytes]], list[bytes]]) -> None:
     files[STEPS] = b"".join(change(files[STEPS].splitlines(keepends=True)))
 
