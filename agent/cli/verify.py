@@ -60,8 +60,8 @@ def verify(
 
 
 def _good(found: Iterable[Verified]) -> str:
-    if any(each.hidden for each in found):
-        return say("unaltered; what is left out is told above")
+    if any(finding.gone for each in found for finding in each.findings):
+        return say("unaltered; what is not here on purpose is told above")
     return say("complete and unaltered")
 
 

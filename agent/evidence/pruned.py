@@ -44,7 +44,7 @@ class Gone:
             doubt = say("is missing; {doubt}", doubt=self.doubt)
             return Finding(file, doubt if self.doubt else say("is missing"))
         facts = {"at": line.get("at"), "kind": line.get("class"), "why": line.get("reason")}
-        return Finding(file, say("pruned on {at}: {kind}, {why}", **facts), remark=True)
+        return Finding(file, say("pruned on {at}: {kind}, {why}", **facts), remark=True, gone=True)
 
     def still_there(self, file: str, name: str, told: object) -> Iterator[Finding]:
         """Yield that an unaltered file is there although its line says that it is gone."""

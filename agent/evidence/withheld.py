@@ -37,7 +37,7 @@ class Withheld(Gone):
         """Return what is to be said of a listed file that is not there: a remark where it was left out."""
         if (line := self.line(name, told)) is None:
             return super().missing(file, name, told)
-        return Finding(file, say("is left out: {why}", why=text(line.get("why"))), remark=True)
+        return Finding(file, say("is left out: {why}", why=text(line.get("why"))), remark=True, gone=True)
 
     def instead(self, folder: Path, prefix: str, summary: Mapping[str, Any]) -> Iterator[Finding]:
         """Yield where the steps without words do not lead to the signed end, or a masked copy is another."""
