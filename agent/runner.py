@@ -32,6 +32,7 @@ from agent.ledger.critical import endangered
 from agent.ledger.database import open_database
 from agent.ledger.journal import Journal
 from agent.ledger.lock import store_lock
+from agent.ledger.rounds import free_id
 from agent.models import Finding, Reason, State
 from agent.options import RunOptions
 from agent.runner_matters import matters
@@ -97,7 +98,7 @@ def run_round(
     engine = open_database(settings.data_dir)
     if not options.person:
         stores.refuse_if_paused(engine, store.name)
-    round_id = options.round_id or f"{clock():%Y%m%dt%H%M%Sz}-{options.flow}"
+    round_id = options.round_id or free_id(engine, store.name, options.flow, clock())
     run = Run(settings, store, options, pack, engine, driver, clock, progress, round_id, ending)
     if options.trace:
         refuse_of_person(person=options.person, profile=run.profile)

@@ -202,9 +202,11 @@ def _read(file: Path) -> dict[str, Any]:
             hint=say("run `bufa init` to write one, or correct the path"),
         ) from None
     except UnicodeDecodeError:
-        raise InvalidInput(say("`{file}` is not UTF-8 text, expected TOML in UTF-8", file=file)) from None
+        what = say("`{file}` is not UTF-8 text, expected TOML in UTF-8", file=file)
+        raise InvalidInput(what, hint=say("save it as UTF-8; nothing was started")) from None
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(say("`{file}` is not valid TOML: {why}", file=file, why=error)) from None
+        what = say("`{file}` is not valid TOML: {why}", file=file, why=error)
+        raise InvalidInput(what, hint=say("correct it there; nothing was started")) from None
 
 
 def _names(loc: Loc) -> list[str]:

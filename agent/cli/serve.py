@@ -115,9 +115,11 @@ def _teller(settings: Settings) -> Teller | None:
     """Return what sends alerts, None where no store has a channel."""
     if not any(store.alerts.channels for store in settings.stores.values()):
         return None
+    from loguru import logger
+
     from agent.supervise.teller import Teller
 
-    return Teller([*own_command(settings), "notify"])
+    return Teller([*own_command(settings), "notify"], say_line=lambda text: logger.warning(safe(text)))
 
 
 @contextmanager

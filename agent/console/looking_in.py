@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from agent.console.pack import Pack
 from agent.console.visit import Console
-from agent.errors import BufaError, Unreachable
+from agent.errors import BufaError, InvalidInput, Unreachable
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Response
@@ -33,8 +33,8 @@ class Look:
 
     @property
     def reached(self) -> bool:
-        """Whether the console answered at all."""
-        return not isinstance(self.problem, Unreachable)
+        """Whether the console answered at all; without an address it was not even asked."""
+        return not isinstance(self.problem, Unreachable | InvalidInput)
 
 
 def look_in(

@@ -93,5 +93,7 @@ def _encoded(page: str, name: str, spellings: str | tuple[str, ...]) -> str:
     value = spellings if isinstance(spellings, str) else spellings[0]
     if not value.strip() or not value.strip("."):
         text = say("the address of page `{page}` needs `{name}`", page=page, name=name)
-        raise InvalidInput(say("{text}, which is `{value}`", text=text, value=value[:40]))
+        told = say("{text}, which is `{value}`", text=text, value=value[:40])
+        ours = say("set `channel_id` of the store in bufa.toml: the console's address line has it")
+        raise InvalidInput(told, hint=ours if name == "channel_id" else "")
     return quote(value, safe="")

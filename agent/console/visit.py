@@ -6,28 +6,20 @@ sign (sign in again, call a person) is left to the caller.
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
-
 from agent.console import failures, touches, waiting
+from agent.console.loading import Loader
 from agent.console.locate import Values
 from agent.console.pack import Line, Pack, address_of, allowed
 from agent.console.screen import Screen, Seen, Watch
 from agent.console.shutter import Shutter
 from agent.console.signs import PROMOTION, STOPPING, Signs
-from agent.errors import (
-    BufaError,
-    ConsoleRefused,
-    NotReady,
-    PageChanged,
-    Unreachable,
-)
+from agent.errors import NotReady, PageChanged
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -68,19 +60,16 @@ class Console:
         self.pack = pack
         self.base = base
         self.values = dict(values)
-        self.pace = pace
         self.quick = quick
         self.watch = watch
         self.strays: set[str] = set()
-        self._pause = pause
-        self._last_load = 0.0
-        self._status = 0
         self._signing_in = False
         self._shutter: Shutter | None = None
         self.page = context.pages[0] if context.pages else context.new_page()
         self.page.set_default_timeout(
             self._wait_ms()
         )  # else what takes no time-out of its own waits for 30 s
+        self.loader = Loader(self.page, pace, self._wait_ms() * 3, pause, self.where)
         self.signs = Signs(self.page, pack, self.values)
         context.on("request", self._note_stray)
 
@@ -114,21 +103,14 @@ class Console:
         screen = Screen(self, name, {**self.values, **values})
         address = address_of(self.pack, name, self.base, {**self.values, **values})
         self._signing_in = name == SIGN_IN
-        retrying = Retrying(
-            retry=retry_if_exception_type(Unreachable),
-            stop=stop_after_attempt(3),
-            wait=wait_exponential(multiplier=0.2, max=2),
-            sleep=self._pause,
-            reraise=True,
-        )
         if fresh or not _is_at(self.page.url, address):
-            retrying(self._load, address)
+            self.loader.load(address)
         try:
             self.settle(screen)
         except NotReady:  # a call behind the page may have failed: reading may be tried again, once
-            if self._status >= 400:
+            if self.loader.status >= 400:
                 raise
-            retrying(self._load, address)
+            self.loader.load(address)
             self.settle(screen)
         self.watch(Seen("open", name, self.page.url))
         self._arrive(screen)
@@ -144,37 +126,6 @@ class Console:
             self.settle(screen)
             self.watch(Seen("open", name, self.page.url))
         return screen.strictly() if before.find.strict else screen
-
-    def _load(self, address: str) -> None:
-        from playwright.sync_api import Error
-
-        self._keep_pace()
-        try:
-            if address.partition("#")[0] == self.page.url.partition("#")[0] and "#" in address:
-                self.page.goto("about:blank")  # else only the fragment changes and nothing is loaded afresh
-            answer = self.page.goto(address, wait_until="commit", timeout=self._wait_ms() * 3)
-        except Error as error:
-            raise self._of_load(error, address) from None
-        self._status = answer.status if answer is not None else 0
-        if answer is not None and answer.status >= 500:
-            raise Unreachable(
-                say("the console answered with an error of its own"),
-                {"page": self.where(), "seen": f"HTTP {answer.status}"},
-                say("wait a little and run again"),
-            )
-
-    def _of_load(self, error: Exception, address: str) -> BufaError:
-        found = failures.of_page(error, address.split("?", maxsplit=1)[0])
-        if "Timeout" in type(error).__name__:
-            return Unreachable(found.what, found.facts, say("check the network, then run again"))
-        return found
-
-    def _keep_pace(self) -> None:
-        low, high = self.pace
-        rest = random.uniform(low, high) - (time.monotonic() - self._last_load)  # noqa: S311 (a pause)
-        if self._last_load and rest > 0:
-            self._pause(rest)
-        self._last_load = time.monotonic()
 
     def _arrive(self, screen: Screen) -> None:
         if screen.spec.arrive:
@@ -286,39 +237,6 @@ class Console:
             {"page": self.where(), "pack": self.pack.describe(screen.name, screen.spec.next or "")},
             say("compare the picture with the pack's `next` and `repeats`"),
         )
-
-    def await_or_refusal(self, screen: Screen, line: Line) -> None:
-        """Wait for what a line after a commit expects, or for the console's own refusal, whichever comes.
-
-        Raises ConsoleRefused with the console's words.
-        """
-        refused = self.signs.either(("refused",))
-        if refused is not None and line.verb == "expect":
-            either = screen.find.any_of(line.element).or_(refused)
-            with failures.translated(f"{screen.name}.{line.element}", either, self.page, screen.wait):
-                waiting.until(either, "visible", self._wait_ms())
-            self._refused()
-        elif refused is not None:
-            self.wait_until(lambda: self._gone_unrefused(screen, line.element))
-        screen.line(line)
-
-    def _gone_unrefused(self, screen: Screen, name: str) -> bool:
-        """Tell whether an element is gone; raise as `_refused` does while it is not."""
-        if not screen.shows(name):
-            return True
-        self._refused()
-        return False
-
-    def _refused(self) -> None:
-        """Raise ConsoleRefused for words that prove a refusal, PageChanged for any other error shown.
-
-        A pack without such words proves nothing: any error leaves the write unconfirmed.
-        """
-        text = self.signs.text("refused")
-        if self.sign("refused"):
-            raise ConsoleRefused(say("the console refused the change"), {"seen": text})
-        if text:
-            raise PageChanged(say("the console shows an error that proves nothing"), {"seen": text})
 
     # --- signs ---------------------------------------------------------------------------------------
 

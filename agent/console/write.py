@@ -21,6 +21,7 @@ from tenacity.wait import wait_base
 
 from agent.console.dialogs import accepting
 from agent.console.guard import Guard
+from agent.console.refusing import await_or_refusal
 from agent.console.replies import Replies
 from agent.console.screen import Screen
 from agent.errors import (
@@ -146,7 +147,7 @@ class Write:
             self._commit(here, line)
             return here
         if self.begun:
-            self._await(here, line)
+            await_or_refusal(self.session.console, here, line)
             return here
         self.session.go_on()
         after = here.line(line)
@@ -208,10 +209,6 @@ class Write:
             "order_id": [intent.order_id for intent in self.intents],
             "number": [intent.message().number for intent in self.intents],
         }
-
-    def _await(self, here: Screen, line: Line) -> None:
-        """Wait for what should follow a commit, or for the console's own words that it refuses."""
-        self.session.console.await_or_refusal(here, line)
 
     # --- after ---------------------------------------------------------------------------------------
 

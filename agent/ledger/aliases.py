@@ -10,7 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from agent.ledger.entries import chunks
+from agent.ledger.many import chunks
 from agent.ledger.tables import LedgerAlias, LedgerEntry
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from agent.ledger.database import reading, writing
-from agent.ledger.sightings import Sightings, chunks
+from agent.ledger.many import chunks
+from agent.ledger.sightings import Sightings
 from agent.ledger.tables import OrderClock
 from agent.models import WAITING, ClockKind, Money, Order, Status
 from agent.say import say

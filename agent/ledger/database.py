@@ -226,10 +226,23 @@ def _upgrade(connection: Connection) -> None:
 
 def _cannot_open(url: str, error: Exception) -> InvalidInput:
     why = error.orig if isinstance(error, DBAPIError) else error
-    hint = say("correct `data_dir` in bufa.toml, or move the file away; nothing was changed")
-    if "locked" in str(why):
-        hint = say("end whatever holds the database, then run the same again; nothing was changed")
+    otherwise = say("correct `data_dir` in bufa.toml, or move the file away; nothing was changed")
     return InvalidInput(
         say("the database {url} cannot be opened: {why}", url=make_url(url).render_as_string(), why=why),
-        hint=hint,
+        hint=remedy(why) or otherwise,
     )
+
+
+def remedy(why: object) -> str:
+    """Return the next move by what SQLite says, where the file itself is good; empty where it may not be.
+
+    On a full disk a file that nobody has open cannot even be read, and is an «I/O error» then.
+    """
+    if "locked" in str(why):
+        return say("end whatever holds the database, then run the same again; nothing was changed")
+    if any(words in str(why) for words in ("disk I/O error", "is full")):
+        return say(
+            "make room on its disk (`df` shows it), then run the same again; leave the file where it is:"
+            " nothing was changed"
+        )
+    return ""

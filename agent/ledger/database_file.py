@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, StaticPool, create_engine
 
 from agent.errors import EvidenceUnwritable, InvalidInput
-from agent.ledger.database import BUSY_SECONDS, FILE_NAME, REVISIONS
+from agent.ledger.database import BUSY_SECONDS, FILE_NAME, REVISIONS, remedy
 from agent.say import say
 
 #: What SQLite keeps beside its file.
@@ -122,7 +122,7 @@ def _reading(file: Path, wait: float, *, leave_nothing: bool = False) -> Iterato
     except sqlite3.Error as error:
         raise InvalidInput(
             say("the database `{file}` cannot be read: {why}", file=file, why=error),
-            hint=say("end whatever holds it, or restore it: `bufa restore FILE --over`"),
+            hint=remedy(error) or say("restore it: `bufa restore FILE --over`"),
         ) from error
 
 

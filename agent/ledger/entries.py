@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers, fold
 from agent.ledger.handing import together
+from agent.ledger.many import among, chunks
 from agent.ledger.rows import CARRIER_JOINT
 from agent.ledger.tables import CONFLICT, LedgerAlias, LedgerEntry, LedgerFileRow, LedgerRefusal
 from agent.models import LedgerRow, RowKind, clean_number
 from agent.say import say
-
-T = TypeVar("T")
-
-#: Values in one `IN (…)`; SQLite takes 999 in its oldest form.
-CHUNK = 900
-
-
-def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Yield the values in lists of at most `size`."""
-    rest = iter(values)
-    while chunk := list(islice(rest, size)):
-        yield chunk
 
 
 def rows_of(
@@ -74,7 +62,7 @@ def _entries(db: Session, store: str, order_ids: Collection[str] | None) -> Iter
         yield from db.execute(ours.execution_options(yield_per=2000))
         return
     for chunk in chunks(sorted(order_ids)):
-        yield from db.execute(ours.where(LedgerEntry.order_id.in_(chunk)))
+        yield from db.execute(ours.where(among(db.connection(), LedgerEntry.order_id, chunk)))
 
 
 def _ledger_row(entry: Row[Any], mapped: tuple[str, str], files: dict[int, str]) -> LedgerRow:
@@ -156,7 +144,7 @@ def owners_of(db: Session, store: str, numbers: Collection[str]) -> dict[str, se
     for table in (LedgerEntry, LedgerAlias):
         pairs = select(table.number, table.order_id).where(table.store == store)
         for chunk in chunks(sorted(wanted)):
-            for number, order_id in db.execute(pairs.where(table.number.in_(chunk))):
+            for number, order_id in db.execute(pairs.where(among(db.connection(), table.number, chunk))):
                 found.setdefault(number, set()).add(order_id)
     return found
 

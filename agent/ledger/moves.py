@@ -9,8 +9,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from agent.errors import BufaError
 from agent.ledger.intents import Intent, IntentState, may_pass
+from agent.ledger.many import chunks
 from agent.ledger.past import JournalReader
-from agent.ledger.sightings import chunks
 from agent.ledger.tables import IntentEvent, IntentRow
 from agent.say import say
 

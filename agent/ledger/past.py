@@ -14,7 +14,7 @@ from agent.ledger.counting import Counting
 from agent.ledger.database import reading
 from agent.ledger.intents import ATTEMPTS, OPEN, UNSENT, Event, Intent, IntentState
 from agent.ledger.keys import message_key
-from agent.ledger.sightings import chunks
+from agent.ledger.many import chunks
 from agent.ledger.tables import IntentEvent, IntentRow
 from agent.models import BuyerMessage, Kind, Purpose, Reason, Step
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, update
 from agent.ledger.database import writing
 from agent.ledger.intents import Intent, IntentState, terms_of
 from agent.ledger.keys import key_of
+from agent.ledger.many import chunks
 from agent.ledger.moves import JournalMover
-from agent.ledger.sightings import chunks
 from agent.ledger.tables import IntentRow
 from agent.models import BuyerMessage, Intended
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from agent.ledger.entries import chunks
+from agent.ledger.many import chunks
 from agent.ledger.rows import RefusedRow
 from agent.ledger.tables import LedgerEntry, LedgerRefusal
 from agent.ledger.writer import Source

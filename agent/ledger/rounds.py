@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
-from agent.ledger.database import Clock, writing
+from agent.ledger.database import Clock, reading, writing
 from agent.ledger.tables import RoundRow
 from agent.models import State
 
@@ -66,6 +66,22 @@ def turn(rounds: Sequence[PastRound], told: Turn) -> Turn:
     return "failing" if len(bad) >= IN_A_ROW and all(bad[:IN_A_ROW]) else ""
 
 
+def free_id(engine: Engine, store: str, flow: str, now: datetime) -> str:
+    """Return the id of a round that begins now, by this second, or by the next one that no round has."""
+    with reading(engine) as connection:
+        while connection.scalar(select(RoundRow.id).where(*_named(store, found := _id(flow, now)))):
+            now += timedelta(seconds=1)
+    return found
+
+
+def _id(flow: str, now: datetime) -> str:
+    return f"{now:%Y%m%dt%H%M%Sz}-{flow}"
+
+
+def _named(store: str, round_id: str) -> tuple[ColumnElement[bool], ...]:
+    return RoundRow.store == store, RoundRow.id == round_id
+
+
 def enter_refused(engine: Engine, store: str, flow: str, outcome: State, clock: Clock) -> None:
     """Enter a round that ended before it could begin, so that it counts among those that fail."""
     now = clock()
@@ -76,6 +92,13 @@ def enter_refused(engine: Engine, store: str, flow: str, outcome: State, clock: 
 
 def overrun(engine: Engine, store: str, round_id: str) -> None:
     """Enter as failed a round that was asked to end since it took too much; one with another end stays."""
-    here = RoundRow.store == store, RoundRow.id == round_id, RoundRow.outcome == State.STOPPED.value
+    here = *_named(store, round_id), RoundRow.outcome == State.STOPPED.value
     with writing(engine) as connection:
         connection.execute(update(RoundRow).where(*here).values(outcome=State.FAILED.value))
+
+
+def cut_off(engine: Engine, store: str, round_id: str, clock: Clock) -> None:
+    """Enter as failed a round whose process was ended before it could say how it ended."""
+    here = *_named(store, round_id), RoundRow.ended.is_(None)
+    with writing(engine) as connection:
+        connection.execute(update(RoundRow).where(*here).values(ended=clock(), outcome=State.FAILED.value))

@@ -5,25 +5,20 @@ This is memory, not truth: every round reads the console afresh and only compare
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from agent.ledger.database import Clock, reading, writing
+from agent.ledger.many import among, chunks
 from agent.ledger.tables import OrderSeen, ScanRow
 from agent.models import Order, Pair
 
 #: `Seen.changed_at` while no change has been witnessed: the first reading of an order is none.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-#: How many ids go into one look-up; below the limits on parameters of every database.
-CHUNK = 500
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +44,6 @@ class Scan:
     round_id: str
     at: datetime
     counts: dict[str, int]
-
-
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Cut `items` into lists of at most `size`."""
-    source = iter(items)
-    while part := list(islice(source, size)):
-        yield part
 
 
 class Sightings:
@@ -109,7 +97,7 @@ class Sightings:
         found: dict[str, str] = {}
         with reading(self.engine) as connection:
             for part in chunks(dict.fromkeys(order_ids)):
-                rows = connection.execute(query.where(OrderSeen.order_id.in_(part)))
+                rows = connection.execute(query.where(among(connection, OrderSeen.order_id, part)))
                 found |= {row.order_id: row.ledger_digest for row in rows}
         return found
 

@@ -13,7 +13,7 @@ from agent.ledger import clocks
 from agent.ledger.approvals import ApprovalState
 from agent.ledger.clocks import OneClock
 from agent.ledger.intents import IntentState
-from agent.ledger.sightings import chunks
+from agent.ledger.many import chunks
 from agent.ledger.status import ClockLine, in_order
 from agent.ledger.tables import ApprovalRow, InboxRow, IntentEvent, IntentRow, LedgerEntry, StorePause
 from agent.ledger.urgency import Limits

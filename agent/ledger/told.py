@@ -15,7 +15,7 @@ from agent.ledger import clocks
 from agent.ledger.alert_tables import AckRow, ToldRow
 from agent.ledger.clocks import OneClock
 from agent.ledger.database import Clock, reading, writing
-from agent.ledger.sightings import chunks
+from agent.ledger.many import chunks
 from agent.ledger.stores import shop_of
 from agent.models import ClockKind, DeadlineClass
 from agent.say import say

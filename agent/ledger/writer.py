@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from agent.ledger.aliases import keep_aliases
 from agent.ledger.carriers import fold
-from agent.ledger.entries import chunks
+from agent.ledger.many import chunks
 from agent.ledger.merge import Change, Group, Key, Stored, Value, merge, without_olds
 from agent.ledger.tables import LedgerEntry
 

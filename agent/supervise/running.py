@@ -123,8 +123,13 @@ def begin(
         errors="backslashreplace",
         start_new_session=True,
     )
-    threading.Thread(target=_pass_on, args=(process, say_line), daemon=True).start()
+    listen(process, say_line)
     return Running(due, run_id, process, limits)
+
+
+def listen(process: subprocess.Popen[str], say_line: Callable[[str], None]) -> None:
+    """Give each line that a process writes to its standard error to `say_line`, from a thread of its own."""
+    threading.Thread(target=_pass_on, args=(process, say_line), daemon=True).start()
 
 
 def _pass_on(process: subprocess.Popen[str], say_line: Callable[[str], None]) -> None:

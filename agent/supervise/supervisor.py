@@ -18,7 +18,7 @@ from loguru import logger
 
 from agent.errors import BufaError, ExitCode
 from agent.ledger import schedule_marks
-from agent.ledger.rounds import overrun
+from agent.ledger.rounds import cut_off, free_id, overrun
 from agent.say import say
 from agent.schedule import Due, Entry, Key, coming, look, set_back
 from agent.supervise.running import Running
@@ -86,7 +86,7 @@ class Supervisor:
             words = say("next: {flow} at {at} UTC", flow=due.entry.flow, at=f"{due.begins:%Y-%m-%d %H:%M:%S}")
             logger.bind(store=due.entry.store).info(words)
 
-    def safely(self, what: Callable[[], None]) -> None:
+    def safely(self, what: Callable[[], object]) -> None:
         """Do one look; a database that cannot be read or written now is told once, and looked at again."""
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -146,7 +146,7 @@ class Supervisor:
         return bool(back)
 
     def _begin(self, due: Due, now: datetime) -> None:
-        run_id = f"{now:%Y%m%dt%H%M%Sz}-{due.entry.flow}"
+        run_id = free_id(self.engine, due.entry.store, due.entry.flow, now)
         self.again = [each for each in self.again if each[0] != due]
         schedule_marks.deal(
             self.engine, due.entry.key, due.at, now
@@ -198,6 +198,8 @@ class Supervisor:
             self.again.append((run.due, self.clock() + BUSY_AGAIN))
         if run.asked in ("time", "memory"):
             overrun(self.engine, run.due.entry.store, run.run_id)
+        if code < 0:
+            cut_off(self.engine, run.due.entry.store, run.run_id, self.clock)
 
     def _count(self, key: Key, broken: bool) -> None:
         if broken:
@@ -227,7 +229,7 @@ class Supervisor:
             run.ask("end")
         pause = threading.Event()
         while self.running:
-            self.reap()
+            self.safely(self.reap)
             for run in self.running.values():
                 run.watch()
             with suppress(KeyboardInterrupt):

@@ -14,6 +14,7 @@ from loguru import logger
 
 from agent.errors import ExitCode
 from agent.say import say
+from agent.supervise.running import listen
 
 #: Seconds between two senders where no run has ended.
 EVERY = 300.0
@@ -23,11 +24,15 @@ MOST = 60.0
 
 @dataclass
 class Teller:
-    """What `line` sends, started by `look`; `elapsed` counts seconds and never jumps."""
+    """What `line` sends, started by `look`; `elapsed` counts seconds and never jumps.
+
+    What it says of channels that took nothing is given to `say_line`, for the log.
+    """
 
     line: Sequence[str]
     elapsed: Callable[[], float] = time.monotonic
-    _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    say_line: Callable[[str], None] = logger.warning
+    _running: subprocess.Popen[str] | None = field(default=None, init=False)
     _since: float = field(default=0, init=False)
     _wanted: bool = field(default=True, init=False)
     trouble: str = field(default="", init=False)
@@ -40,7 +45,7 @@ class Teller:
         elif self._wanted:
             self._start()
 
-    def _watch(self, running: subprocess.Popen[bytes]) -> None:
+    def _watch(self, running: subprocess.Popen[str]) -> None:
         code = running.poll()
         if code is not None:
             self._running = None
@@ -59,11 +64,22 @@ class Teller:
     def _start(self) -> None:
         self._wanted, self._since = False, self.elapsed()
         try:
-            self._running = subprocess.Popen(
-                list(self.line), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-            )
+            self._running = self._sender()
         except OSError as error:
             logger.error(say("alerts were not sent: {why}", why=error))
+        else:
+            listen(self._running, self.say_line)
+
+    def _sender(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            list(self.line),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
 
     def close(self) -> None:
         """Wait for a sender that is on its way, and end it when it is too slow."""

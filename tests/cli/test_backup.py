@@ -378,5 +378,5 @@ def test_a_backup_waits_for_a_database_that_is_locked(
         writer.execute("PRAGMA locking_mode = EXCLUSIVE")
         writer.execute("BEGIN EXCLUSIVE")
         writer.execute("update round set outcome = 'done'")
-        refused(bufa("backup", "c"), 3, "locked", "end whatever holds it")
+        refused(bufa("backup", "c"), 3, "locked", "end whatever holds the database")
     assert not (home / "c").exists()

@@ -1,7 +1,8 @@
-"""A database that somebody else holds: commands wait, and say so in a sentence when it takes too long."""
+"""A database that somebody else holds, or whose disk is full: commands say in a sentence what to do."""
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -50,3 +51,24 @@ def test_one_that_stays_locked_is_told(
     assert 3 == done.exit_code, done.output
     assert "is locked" in done.stderr
     assert "hint: end whatever holds the database" in done.stderr
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file grow, as on a disk without any room; SQLite then says «I/O error» or «full»."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("line", [("stores",), ("pause", "main"), ("inbox",)])
+def test_a_full_disk_is_told(store: Path, bufa: Bufa, line: tuple[str, ...]) -> None:
+    """Nobody is told to move a good database away, or to restore over it: only room is missing."""
+    open_database(store).dispose()
+    with full_disk():
+        done = bufa(*line)
+    assert 3 == done.exit_code, done.output
+    assert "hint: make room on its disk" in done.stderr

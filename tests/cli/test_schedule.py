@@ -170,7 +170,7 @@ def test_systemd_finds_nothing_amiss(store: Path, bufa: Bufa, tmp_path: Path, fo
     units = sorted(map(str, tmp_path.glob("bufa*.*")))
     assert 5 == len(units)
     command = ["systemd-analyze", "verify", *units]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
     assert (0, "") == (told.returncode, told.stdout + told.stderr)
 
 
@@ -222,6 +222,19 @@ def test_a_line_of_the_log_for_programs(folder: Path) -> None:
         name: value for name, value in first.items() if name != "time"
     }
     assert "ValueError: <what>" in second["error"]
+
+
+def test_a_full_log_begins_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one before stays beside it, readable by its owner alone; no more than these two take room."""
+    monkeypatch.setattr(log, "FULL", 100)
+    log.keep_in(folder)
+    for number in range(6):
+        logger.info(f"{number} {'x' * 60}")
+    files = {file.name: file for file in folder.glob("bufa.log*")}
+    assert {"bufa.log", "bufa.log.1"} == set(files)
+    kept = [re.findall(r" (\d) x", files[name].read_text("utf-8")) for name in ("bufa.log.1", "bufa.log")]
+    assert [["2", "3"], ["4", "5"]] == kept
+    assert {0o600} == {file.stat().st_mode & 0o777 for file in files.values()}
 
 
 # --- health and numbers ----------------------------------------------------------------------------------

@@ -378,11 +378,12 @@ def test_a_value_is_never_shown(folder: Path) -> None:
     ],
 )
 def test_a_file_that_is_no_toml_says_so(folder: Path, content: bytes, expected: str) -> None:
-    """Broken TOML and other encodings are named, with the place as far as it is known."""
+    """Broken TOML and other encodings are named, with the place as far as it is known, and the next move."""
     (folder / "bufa.toml").write_bytes(content)
     with pytest.raises(InvalidInput, match=r"bufa\.toml") as caught:
         load(folder / "bufa.toml")
     assert expected in caught.value.what
+    assert "nothing was started" in caught.value.hint
 
 
 def test_a_folder_is_no_settings_file(folder: Path) -> None:

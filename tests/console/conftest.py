@@ -33,7 +33,7 @@ formats: {date: ["%Y-%m-%d"]}
 """
 
 #: Long enough for a busy machine; and what a test takes that waits it out (`hasty`).
-_WAIT, _HASTY = 20.0, 1.4
+_WAIT, _HASTY = 60.0, 1.4
 
 PackOf = Callable[[str], Pack]
 Visit = Callable[..., Console]

@@ -13,7 +13,7 @@ from agent.console.looking_in import look_in
 from agent.console.trial import CELL, drawn
 from agent.doctor import glyphs
 from agent.doctor.line import Health
-from agent.errors import SignedOut, Unreachable
+from agent.errors import InvalidInput, SignedOut, Unreachable
 
 PACK = """\
 signs:
@@ -84,3 +84,13 @@ def test_signs_are_drawn_and_examined(window: BrowserContext) -> None:
     assert not glyphs.drawn(boxes[:1], boxes[1:])
     line = glyphs.fonts(lambda wanted: drawn(window, [rows[0] * 3 for _ in wanted]), CELL)
     assert Health.WRONG is line.health
+
+
+def test_a_console_whose_address_is_not_known(window: BrowserContext, site: Any, pack_of: Any) -> None:
+    """Nothing was loaded, so nobody may say that it answers; the setting that is missing is named."""
+    pack = PACK.replace("address: /home", 'address: "/home?shop={channel_id}"')
+    look = look_in(window, pack_of(pack), site.address, {"channel_id": ""}, _ahead(0))
+    assert isinstance(look.problem, InvalidInput)
+    assert "`channel_id`" in look.problem.hint
+    assert not look.reached
+    assert 0 == site.count("/home")

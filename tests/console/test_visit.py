@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agent.console.pack import Line
+from agent.console.refusing import await_or_refusal
 from agent.console.screen import Seen
 from agent.errors import ConsoleRefused, InvalidInput, LocatorBlocked, NotReady, PageChanged, Unreachable
 
@@ -354,7 +355,7 @@ def test_what_is_expected_comes(console: Any, site: Any) -> None:
     site.put(
         "/p", f"{READY}<script>setTimeout(() => document.body.innerHTML += '<p>Saved</p>', 200)</script>"
     )
-    console.await_or_refusal(console.open("p"), EXPECT)
+    await_or_refusal(console, console.open("p"), EXPECT)
 
 
 def test_a_refusal_comes_instead(console: Any, site: Any) -> None:
@@ -365,7 +366,7 @@ def test_a_refusal_comes_instead(console: Any, site: Any) -> None:
         " '<p class=refused>too late</p>', 200)</script>",
     )
     with pytest.raises(ConsoleRefused) as caught:
-        console.await_or_refusal(console.open("p"), EXPECT)
+        await_or_refusal(console, console.open("p"), EXPECT)
     assert "too late" == caught.value.facts["seen"]
 
 
@@ -377,14 +378,14 @@ def test_without_words_no_error_proves_a_refusal(visit: Any, site: Any) -> None:
     here = visit(PAGES.replace(", words: [too late, closed]", ""))
     site.put("/p", f"{READY}<p class=refused>too late</p>")
     with pytest.raises(PageChanged, match="proves nothing"):
-        here.await_or_refusal(here.open("p"), EXPECT)
+        await_or_refusal(here, here.open("p"), EXPECT)
 
 
 def test_what_should_go_goes(console: Any, site: Any) -> None:
     """What the line expects to be gone ends the waiting, however late it goes."""
     later = "<script>setTimeout(() => document.querySelector('p').remove(), 200)</script>"
     site.put("/p", f"{READY}<p>Saved</p>{later}")
-    console.await_or_refusal(console.open("p"), GONE)
+    await_or_refusal(console, console.open("p"), GONE)
 
 
 def test_a_refusal_comes_while_something_should_go(console: Any, site: Any) -> None:
@@ -395,7 +396,7 @@ def test_a_refusal_comes_while_something_should_go(console: Any, site: Any) -> N
         " '<p class=refused>too late</p>', 200)</script>",
     )
     with pytest.raises(ConsoleRefused) as caught:
-        console.await_or_refusal(console.open("p"), GONE)
+        await_or_refusal(console, console.open("p"), GONE)
     assert "too late" == caught.value.facts["seen"]
 
 
@@ -404,7 +405,7 @@ def test_what_stays_is_told_by_its_name(console: Any, site: Any) -> None:
     """Neither gone nor refused within the time: the error is the line's own."""
     site.put("/p", f"{READY}<p>Saved</p>")
     with pytest.raises(LocatorBlocked, match=r"`p\.saved`"):
-        console.await_or_refusal(console.open("p"), GONE)
+        await_or_refusal(console, console.open("p"), GONE)
 
 
 # --- hosts that do not belong ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tests.harbour.office import Office
 
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
 #: How long a page may take for what must come, in milliseconds: on a busy machine that is long.
-PATIENCE = 30_000
+PATIENCE = 90_000
 
 
 @pytest.fixture

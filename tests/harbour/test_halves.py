@@ -38,7 +38,7 @@ def killed_at(office: Office, call: str, *, carried_out: bool) -> None:
     """Run a round until a call arrives at the office, then kill it, as a power cut would."""
     office.door.hold(call, carried_out=carried_out)
     running = office.person.begin("run", "daily", "--store", "practice", "--json")
-    assert office.door.arrived.wait(90), running.communicate()
+    assert office.door.arrived.wait(300), running.communicate()
     kill(running)
     office.door.leave.set()
 

@@ -27,9 +27,10 @@ from agent.errors import BufaError, EvidenceUnwritable, InvalidInput
 from agent.ledger import database, stores
 from agent.ledger.carriers import Carriers
 from agent.ledger.database import MIGRATIONS, REVISIONS, open_database, reading, writing
-from agent.ledger.imports import conflicts_of, import_file, rows_of
+from agent.ledger.imports import conflicts_of, import_file, owners_of, rows_of
 from agent.ledger.intents import IntentState
 from agent.ledger.journal import Journal
+from agent.ledger.many import CHUNK
 from agent.ledger.tables import Base, StorePause
 from agent.models import Deadline, Kind, Order, Pair, Parcel, Status
 from tests.journal.samples import SHOP, FixedClock, begun, fix, message
@@ -343,6 +344,23 @@ def test_whatever_text_a_ledger_holds_goes_in(postgres: Engine, tmp_path: Path) 
         held, found = conflicts_of(db, "red"), rows_of(db, "red", Carriers.load())
     assert ["8191"] == list(held)
     assert ["RB1"] == [row.number for row in found["8190"]]
+
+
+def test_many_are_asked_for_by_name_in_parts(postgres: Engine, tmp_path: Path) -> None:
+    """More orders and numbers than one part holds: those named come back, whatever stands beside them."""
+    ids = [f"81900099{place:08}" for place in range(CHUNK + 2)]
+    path = tmp_path / "export.csv"
+    path.write_text("订单号,运单号\n" + "".join(f"{one},RB{one}\n" for one in ids), encoding="utf-8")
+    asked, odd = ids[1:], ["{}", "a'b,\"c\\", "x" * 300, ids[1] + " "]
+    journal = Journal(postgres, store="red", shop=SHOP, round_id="r1", clock=FixedClock())
+    orders = [Order(one, Status.FINISH, Deadline("")) for one in ids]
+    journal.remember(orders, (), {}, dict.fromkeys(ids, "d"))
+    with Session(postgres) as db:
+        import_file(db, path, store="red", names=[], clock=FixedClock())
+        rows = rows_of(db, "red", Carriers.load(), [*asked, *odd])
+        owners = owners_of(db, "red", [*(f"RB{one}" for one in asked), *odd])
+    assert asked == sorted(rows) == sorted(journal.ledger_digests([*asked, *odd]))
+    assert {f"RB{one}": {one} for one in asked} == owners
 
 
 def test_there_and_back_and_there_again_are_three_writes(postgres: Engine) -> None:

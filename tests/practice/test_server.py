@@ -60,7 +60,7 @@ def test_a_signal_ends_it_well(number: signal.Signals) -> None:
         line[: line.index(" ") + 1] + ("http://127.0.0.1:" if "http" in line else "") for line in lines
     ]
     running.send_signal(number)
-    rest, complaints = running.communicate(timeout=20)
+    rest, complaints = running.communicate(timeout=60)
     assert (0, "", "") == (running.returncode, rest, complaints)
 
 
@@ -69,7 +69,7 @@ def test_it_ends_with_whoever_started_it() -> None:
     console = run_child(orders=3)
     assert console.running.stdin is not None
     console.running.stdin.close()
-    assert 0 == console.running.wait(20)
+    assert 0 == console.running.wait(60)
     console.stop()
 
 

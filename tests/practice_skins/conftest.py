@@ -26,7 +26,7 @@ from .shop_of_tests import NOW, SHOP_ID, small_shop
 Lang = Literal["zh", "en"]
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
 #: How long a page may take for what must come, in milliseconds: on a busy machine that is long.
-PATIENCE = 30_000
+PATIENCE = 90_000
 SCREEN = {"width": 1440, "height": 900}
 
 

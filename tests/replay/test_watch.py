@@ -26,7 +26,7 @@ def _png() -> bytes:
 @pytest.fixture
 def watched(tmp_path: Path, page: Page) -> Page:
     """A correction with a nasty value, opened from the disk, playing slowly; no request leaves the disk."""
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=90_000)
     steps = [{**step, **({"picture": _png()} if "picture" in step else {})} for step in CORRECTION]
     steps[4] = {**steps[4], "value": NASTY}
     recordings = recordings_in(on_disk(tmp_path / "r1" / "order-x", steps))

@@ -17,7 +17,7 @@ from tests.dossier.samples import NEW, OLD, ORDER, OTHER
 from tests.review.visits import BOX, LONG, Visit, picture, visiting, written
 
 #: How long a page may take for what must come, in milliseconds: on a busy machine that is long.
-PATIENCE = 30_000
+PATIENCE = 90_000
 MOST_KEYS = 30
 
 

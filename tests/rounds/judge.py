@@ -64,7 +64,7 @@ class Witness:
 
 def ask(address: str, what: str) -> Any:
     """Return what `/_practice/<what>` answers."""
-    with urllib.request.urlopen(f"{address}/_practice/{what}", timeout=20) as reply:
+    with urllib.request.urlopen(f"{address}/_practice/{what}", timeout=60) as reply:
         return json.load(reply)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.rounds.ready import ROOT, Command
 
-PATIENCE = 240
+PATIENCE = 480
 
 
 @dataclass(frozen=True)

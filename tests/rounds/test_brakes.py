@@ -113,7 +113,7 @@ def test_a_pause_stops_a_round_that_is_running(shop: Shop) -> None:
     orders = _imported(shop, shop.sown("old-number"), shop.sown("placeholder"))
     shop.door.hold(MODIFY, carried_out=True)
     running = shop.person.begin("run", "correct", "--store", "practice", "--json")
-    assert shop.door.arrived.wait(90), running.communicate()
+    assert shop.door.arrived.wait(300), running.communicate()
     assert 0 == shop.person("pause", "--all", "--why", "stock-taking").code
     shop.door.leave.set()
     ran = ended(running)
@@ -139,7 +139,7 @@ def test_two_unproven_corrections_stop_corrections(shop: Shop) -> None:
     shop.door.hold(MODIFY, carried_out=False)
     running = shop.person.begin("run", "correct", "--store", "practice", "--json")
     for again in (True, False):
-        assert shop.door.arrived.wait(90), running.communicate()
+        assert shop.door.arrived.wait(300), running.communicate()
         shop.door.leave.set()
         if again:
             shop.door.hold(MODIFY, carried_out=False)

@@ -29,12 +29,12 @@ def killed_at(shop: Shop, call: str, *, carried_out: bool) -> Ran:
     """
     shop.door.hold(call, carried_out=carried_out)
     running = shop.person.begin("run", "daily", "--store", "practice", "--json")
-    assert shop.door.arrived.wait(90), running.communicate()
+    assert shop.door.arrived.wait(300), running.communicate()
     family = psutil.Process(running.pid).children(recursive=True)
     second = shop.person.run("daily")
     kill(running)
     shop.door.leave.set()
-    _, left = psutil.wait_procs(family, timeout=20)
+    _, left = psutil.wait_procs(family, timeout=60)
     assert [] == left
     return second
 

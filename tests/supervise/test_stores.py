@@ -81,7 +81,7 @@ def test_an_hour_of_ten_stores(street: Street) -> None:
     """None is starved, none runs twice at once, and one whose console is gone is in nobody's way."""
     street.shops[BROKEN].stop()
     running = street.serve(100)
-    _, err = running.communicate(timeout=390)
+    _, err = running.communicate(timeout=540)
     assert "Traceback" not in err
     begun = re.findall(r" (s\d+) \S+ begins:", err)
     assert COUNT == len(set(begun[:COUNT])), "a store came twice before another came at all"

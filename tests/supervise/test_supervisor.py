@@ -15,7 +15,7 @@ from agent.ledger import schedule_marks
 from agent.ledger.database import reading
 from agent.ledger.journal import Journal
 from agent.ledger.tables import RoundRow
-from agent.supervise.running import GRACE, Limits
+from agent.supervise.running import GRACE, Limits, Running
 from tests.supervise.conftest import ENDS, NOON, Hall, line
 
 Until = Callable[[Callable[[], bool]], None]
@@ -100,6 +100,27 @@ def test_a_clock_set_back_an_hour(hall: Hall, until: Until) -> None:
     assert 2 == len(hall.begun)
 
 
+def test_a_clock_set_back_to_the_very_second(hall: Hall, until: Until) -> None:
+    """The round that begins then has a name of its own: under the old one it could keep no evidence."""
+    hall.script = ENDS
+    hall.open(line("a"))
+    hall.at(5)
+    opened(hall, hall.begun[0]).close_round("done")
+    for minute in (65, 4, 5):
+        until(lambda: hall.begun[-1].ended() is not None)
+        hall.at(minute)
+    begun = [run.run_id for run in hall.begun]
+    assert [f"20261201t{time}z-daily" for time in ("120500", "130500", "120501")] == begun
+
+
+def opened(hall: Hall, run: Running) -> Journal:
+    """Return the journal of a run that has entered its round."""
+    engine = hall.supervisor.engine
+    journal = Journal(engine, store="a", shop="s", round_id=run.run_id, clock=lambda: hall.now)
+    journal.open_round("daily")
+    return journal
+
+
 def test_a_run_that_takes_too_long(hall: Hall, until: Until) -> None:
     """It is asked to end, alone, and may confirm what it has begun."""
     hall.limits = Limits(60, 2**31)
@@ -153,14 +174,26 @@ def test_a_round_ended_by_its_limit_counts_as_failed(
     hall.at(5)
     until(lambda: "there" in hall.said)
     engine, run = hall.supervisor.engine, hall.begun[0]
-    journal = Journal(engine, store="a", shop="s", round_id=run.run_id, clock=lambda: hall.now)
-    journal.open_round("daily")
-    journal.close_round("stopped")
+    opened(hall, run).close_round("stopped")
     run.ask(asked)
     until(lambda: run.ended() is not None)
     hall.at(6)
     with reading(engine) as connection:
         assert outcome == connection.scalar(select(RoundRow.outcome))
+
+
+def test_a_round_that_was_killed_counts_as_failed(hall: Hall, until: Until) -> None:
+    """At once, for monitors and people: the next round of a daily schedule is a day away."""
+    hall.open(line("a"))
+    hall.at(5)
+    until(lambda: "there" in hall.said)
+    opened(hall, hall.begun[0])
+    hall.begun[0].kill()
+    until(lambda: hall.begun[0].ended() is not None)
+    hall.at(6)
+    with reading(hall.supervisor.engine) as connection:
+        row = connection.execute(select(RoundRow.outcome, RoundRow.ended)).one()
+    assert ("failed", hall.now) == tuple(row)
 
 
 def test_a_store_that_is_held_is_tried_again(hall: Hall, until: Until) -> None:
@@ -226,6 +259,20 @@ def test_the_end_waits_for_what_is_begun(hall: Hall, until: Until) -> None:
     hall.supervisor.finish()
     assert [143, 143] == [run.ended() for run in hall.begun]
     assert {} == hall.supervisor.running
+
+
+def test_the_end_waits_with_a_database_that_is_gone(hall: Hall, until: Until) -> None:
+    """What cannot be entered is told; the other runs are waited for all the same."""
+    supervisor = hall.open(line("a"), line("b"))
+    hall.at(5)
+    until(lambda: hall.said.count("there") == 2)
+    hall.begun[0].kill()
+    supervisor.engine.dispose()
+    (hall.folder / "bufa.sqlite3").rename(hall.folder / "away")
+    (hall.folder / "bufa.sqlite3").mkdir()
+    supervisor.finish()
+    assert [-9, 143] == [run.ended() for run in hall.begun]
+    assert {} == supervisor.running
 
 
 def test_the_loop_looks_until_it_is_told_to_end(hall: Hall, until: Until) -> None:

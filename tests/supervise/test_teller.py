@@ -10,6 +10,7 @@ from agent.supervise.teller import EVERY, MOST, Teller
 
 Until = Callable[[Callable[[], bool]], None]
 WRITES = "import pathlib, sys; p = pathlib.Path(sys.argv[1]); p.open('a').write('x')"
+TELLS = "import sys; print('`mail` did not take «补发»\\n', file=sys.stderr)"
 STAYS = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).open('a').write('x'); time.sleep(600)"
 
 
@@ -18,7 +19,9 @@ class Post:
 
     def __init__(self, folder: Path, script: str = WRITES) -> None:
         self.marks, self.now = folder / "marks", 0.0
-        self.teller = Teller([sys.executable, "-c", script, str(self.marks)], lambda: self.now)
+        self.said: list[str] = []
+        line = [sys.executable, "-c", script, str(self.marks)]
+        self.teller = Teller(line, lambda: self.now, self.said.append)
 
     def count(self) -> int:
         """Return how often it was started."""
@@ -65,3 +68,11 @@ def test_a_sender_that_cannot_be_started(tmp_path: Path) -> None:
     teller = Teller([str(tmp_path / "nowhere")])
     teller.look()
     teller.close()
+
+
+def test_what_a_sender_says_stands_in_the_log(tmp_path: Path, until: Until) -> None:
+    """A line of its own among the lines of the log would have no time, and be no JSON where these are."""
+    post = Post(tmp_path, TELLS)
+    post.teller.look()
+    until(lambda: post.said == ["`mail` did not take «补发»"])
+    post.ends(until)

@@ -104,7 +104,7 @@ class Stage:
 
     def verdict(self) -> Verdict:
         """Judge everything, once the rounds are at rest."""
-        _, alive = psutil.wait_procs(self._families, timeout=20)
+        _, alive = psutil.wait_procs(self._families, timeout=60)
         self.noticed += [f"a killed round left {one.name()} running" for one in alive]
         if self.person.temp:
             self.noticed += [
