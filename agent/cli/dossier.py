@@ -57,7 +57,7 @@ def dossier(
     with speaking(catalogue(language)):
         story = _story(settings, _store_of(settings, store, order), order)
         problems = make(story, _making(settings, story, language, hide), place, clock())
-    for each in [*story.remarks, *problems]:
+    for each in [*story.remarks, *story.pruned, *problems]:
         tell_line(each)
     show(say("dossier: {folder}", folder=place))
     if problems:

@@ -88,7 +88,7 @@ def _store_of(settings: Settings, engine: Engine, order: str, store: str | None,
     if release:
         known = {one.store for one in holds(engine) if one.order_id == order}
     else:
-        known = {path.parents[1].name for path in settings.recordings_dir.glob(f"*/*/order-{order.lower()}")}
+        known = {path.parents[1].name for path in settings.recordings_dir.glob(f"*/*/order-{order}")}
     names = sorted(known) or sorted(settings.stores)
     if len(names) == 1:
         return names[0]

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agent.dossier.attached import Attached
-from agent.dossier.hiding import STEPS_HIDDEN, without_words
+from agent.dossier.hiding import without_words
 from agent.dossier.reading import plain
 from agent.dossier.stills import Stills
 from agent.dossier.story import Story
 from agent.evidence.files import BESIDE, HEAD, ROUND, signature_of
 from agent.evidence.keys import Known
+from agent.evidence.withheld import HIDDEN, STEPS_HIDDEN
 
 #: Beside the recordings of a round and of a store: what names them, and the signatures.
 ROUND_FILES = (ROUND, signature_of(Path(ROUND)).name)
@@ -36,7 +37,7 @@ def archived(story: Story, stills: Stills, known: Known, cover: str) -> bytes:
         for name, content in sorted(dict(_files(story, stills)).items()):
             _put(archive, name, content)
         if stills.hidden is not None:
-            _put(archive, "hidden.json", stills.hidden.content())
+            _put(archive, HIDDEN, stills.hidden.content())
         for each in attached_files(story, stills):
             _put(archive, each.name, each.content)
         for name, content in sorted(stills.masked.items()):

@@ -23,6 +23,9 @@ TOLD = """prev=$(printf '0%.0s' $(seq 64)); while IFS= read -r line; do
 [ "$(jq -r .last recording.json)" = "$prev" ] && echo "steps: OK\""""
 KEY = "openssl pkey -pubin -in {up}/keys/{key}.pem -outform DER | sha256sum"
 SIGNATURE = "openssl dgst -sha256 -verify {up}/keys/{key}.pem -signature recording.json.sig recording.json"
+STAMP = """openssl ts -verify -in recording.json.tsr -data recording.json -CAfile roots.pem \\
+    -untrusted recording.json.tsa.pem
+openssl ts -reply -in recording.json.tsr -text"""
 #: From a recording's folder to the folder that the archive was unpacked in.
 _UP = "../../../.."
 
@@ -38,6 +41,7 @@ def cover(story: Story, stills: Stills, made: datetime) -> str:
         say("put together on {when}", when=clocks.both(made)),
         *(f"{name}: {text}" for name, text in five_lines(story)),
         *_wrong([*story.problems, *stills.faults]),
+        *(["\n".join(story.pruned)] if story.pruned else []),
         say("What was captured, and when"),
         "\n".join(_recording(story, chapter) for chapter in story.chapters),
         say("How"),
@@ -67,6 +71,7 @@ def _recording(story: Story, chapter: Chapter) -> str:
         say("{n} lines, {m} pictures", n=len(recorded.steps), m=len(chapter.pictures)),
         seal if recorded.proof.key else say("not sealed"),
         f"recording.json sha256 {recorded.proof.sha256 or '–'}",
+        *((say("with a time stamp"),) if recorded.proof.stamped else ()),
     )
     return "\n    ".join(facts)
 
@@ -96,3 +101,9 @@ def _checking(story: Story, stills: Stills) -> Iterator[str]:
             "3. Signature: `Verified OK`; the second line prints the key's id, which its owner confirms."
         )
         yield "\n".join(f"    {line.format(up=_UP, key=key)}" for line in (SIGNATURE, KEY))
+    if any(each.proof.stamped for each in story.recordings):
+        yield say(
+            "4. Time stamp, where there is one: `Verification: OK`; then when `recording.json` existed, by"
+            " the clock of the authority. `roots.pem` is its root certificate, got from the authority itself."
+        )
+        yield "\n".join(f"    {line}" for line in STAMP.splitlines())

@@ -18,11 +18,9 @@ from agent.dossier.reading import Recorded, plain, read_object
 from agent.evidence.canonical import canonical, digest
 from agent.evidence.files import STEPS
 from agent.evidence.told import table
+from agent.evidence.withheld import FORMAT, STEPS_HIDDEN
 from agent.say import say
 
-FORMAT = "bufa-hidden-1"
-#: Stands in the place of `steps.jsonl` where the buyer is hidden.
-STEPS_HIDDEN = "steps.hidden.jsonl"
 #: Of a line, what is ours or a digest; of what it says of a write, numbers and our own words for it.
 _FIELDS = (
     *("seq", "prev", "at", "local", "ms", "verb", "page", "element", "moment", "outcome", "masked"),

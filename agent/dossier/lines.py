@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from agent.dossier.moments import Written
@@ -20,11 +20,18 @@ def five_lines(story: Story) -> list[tuple[str, str]]:
     messages = [written for written in writes if written.kind == "message"]
     return [
         (say("The order"), _had(story, changes)),
-        (say("What was done"), " ".join(_changed(story, changes)) or _left_alone(story)),
-        (say("The buyer"), " ".join(_told(story, messages)) or say("The buyer was not written to.")),
-        (say("Proven by"), " ".join(_read_back(story, writes)) or say("Nothing was written.")),
+        (say("What was done"), _whole(story, _changed(story, changes)) or _left_alone(story)),
+        (say("The buyer"), _whole(story, _told(story, messages)) or say("The buyer was not written to.")),
+        (say("Proven by"), _whole(story, _read_back(story, writes)) or say("Nothing was written.")),
         (say("Recordings"), _recordings(story)),
     ]
+
+
+def _whole(story: Story, told: Iterable[str]) -> str:
+    """Return what is told, and of how many recordings no more can be: what is not told may have been."""
+    facts = {"n": sum(each.silent for each in story.recordings), "m": len(story.recordings)}
+    words = say("What the steps of {n} of {m} recordings told is gone and cannot be told here.", **facts)
+    return " ".join([*told, *([words] if facts["n"] else [])])
 
 
 def _had(story: Story, changes: list[Written]) -> str:
@@ -41,7 +48,7 @@ def _had(story: Story, changes: list[Written]) -> str:
 
 def _changed(story: Story, changes: list[Written]) -> Iterator[str]:
     for written in changes:
-        when, why = _when(story, written.begun), reason_of(written.reason)
+        when, why = _when(story, written.begun), reason_of(written.reason or _told_later(written, changes))
         if written.begun is None:
             when, words = _when(story, written.told), _not_begun(written)
         elif written.outcome == "refused":
@@ -50,6 +57,10 @@ def _changed(story: Story, changes: list[Written]) -> Iterator[str]:
             words = say("On {when} the parcel {old} was cancelled, to be created again with {new} ({why}).")
         elif written.step == "create" and written.outcome in _STANDS:
             words = say("On {when} a parcel was created with {new} in place of {old} ({why}).")
+        elif written.kind == "declare" and written.outcome not in _STANDS:
+            words = say(
+                "On {when} declaring {new} shipped was begun; whether it stands was not proven ({why})."
+            )
         elif written.kind == "declare":
             words = say("On {when} the parcel {new} was declared shipped ({why}).")
         elif written.outcome in _STANDS:
@@ -59,7 +70,19 @@ def _changed(story: Story, changes: list[Written]) -> Iterator[str]:
                 "On {when} replacing {old} by {new} was begun; whether it stands was not proven ({why})."
             )
         outcome = say(written.outcome.replace("_", " ")) if written.outcome else say("open")
-        yield words.format(when=when, old=written.old or "–", new=written.new, why=why, outcome=outcome)
+        text = words.format(when=when, old=written.old or "–", new=written.new, why=why, outcome=outcome)
+        yield text if why else text.replace(" ()", "").replace("（）", "")
+
+
+def _told_later(written: Written, changes: list[Written]) -> str:
+    """Return the reason of a change whose own run was ended before it told one, if another run did."""
+    return next((each.reason for each in changes if each.reason and _same(each, written)), "")
+
+
+def _same(one: Written, other: Written) -> bool:
+    """Return whether two writes mean the same; a message is begun with the numbers of all its orders."""
+    numbers = set(one.new.split(", ")) & set(other.new.split(", "))
+    return (one.kind, one.old) == (other.kind, other.old) and bool(numbers)
 
 
 def _not_begun(written: Written) -> str:
@@ -93,11 +116,15 @@ def _told(story: Story, messages: list[Written]) -> Iterator[str]:
 
 def _read_back(story: Story, writes: list[Written]) -> Iterator[str]:
     for written in writes:
-        if written.outcome in _STANDS and written.settled is not None:
-            what = say("The message about {new}") if written.kind == "message" else say("{new}")
+        seen = any(_same(each, written) for each in writes if each.outcome in _STANDS)
+        what = say("The message about {new}") if written.kind == "message" else say("{new}")
+        if written.outcome in _STANDS and written.settled is None:
+            words = say("{what} was seen on the page on {when}.")
+            yield words.format(what=what.format(new=written.new), when=_when(story, written.told))
+        elif written.outcome in _STANDS:
             words = say("{what} was read back from a freshly loaded page on {when}.")
             yield words.format(what=what.format(new=written.new), when=_when(story, written.settled))
-        elif written.begun is not None and written.outcome not in _STANDS:
+        elif written.begun is not None and not seen:
             yield say("{new} was not seen afterwards.", new=written.new)
 
 

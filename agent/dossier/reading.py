@@ -27,6 +27,7 @@ from agent.evidence.files import (
 )
 from agent.evidence.keys import Known
 from agent.evidence.pruned import Pruned, read_pruned
+from agent.evidence.told import count
 from agent.say import say
 
 #: Folders of a recording that hold what a page looked like, and what it said.
@@ -58,6 +59,11 @@ class Recorded:
     def name(self) -> str:
         """Round and recording, as a path inside the store's folder."""
         return f"{self.round_id}/{self.folder.name}"
+
+    @property
+    def silent(self) -> bool:
+        """Whether there are fewer steps than it was sealed with: what the others told is not known."""
+        return len(self.steps) < (count(self.summary.get("lines")) or 0)
 
     @cached_property
     def names(self) -> list[str]:

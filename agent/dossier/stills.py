@@ -37,6 +37,8 @@ def stills_of(story: Story, *, hide: bool) -> Stills:
     for chapter in story.chapters:
         for picture in chapter.pictures:
             still = picture.recorded.file(picture.still)
+            if still is None and picture.still in picture.recorded.proof.pruned:
+                continue  # the story names what was pruned
             if still is None:
                 where = f"{picture.recorded.name}/{picture.still}"
                 stills.faults.append(say("{still}: is missing", still=where))

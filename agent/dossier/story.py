@@ -38,8 +38,9 @@ class Chapter:
 
     @property
     def began(self) -> datetime:
-        """When its first line was recorded."""
-        return moment(self.recorded.steps[0] if self.recorded.steps else {})
+        """When its first line was recorded; where that is gone, when its round began."""
+        started = {"at": self.recorded.summary.get("started")}
+        return moment(self.recorded.steps[0] if self.recorded.steps else started)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,13 @@ class Story:
         """What keeps a recording from being believed, each with its name, and what else is missing."""
         own = [f"{each.name}: {why}" for each in self.recordings for why in each.proof.problems]
         return [*own, *self.missing, *(each.fault for each in self.attached if each.fault)]
+
+    @property
+    def pruned(self) -> list[str]:
+        """What was forgotten on purpose, for each recording; no fault, but a reader must know."""
+        words = say("{name}: {n} files were pruned on purpose; their digests stay in `recording.json`")
+        counted = ((each.name, len(each.proof.pruned)) for each in self.recordings)
+        return [words.format(name=name, n=n) for name, n in counted if n]
 
     @property
     def keys(self) -> list[str]:

@@ -65,8 +65,13 @@ def _traces(folder: Path, listed: Any, prefix: str, gone: Gone) -> Iterator[Find
     told = listed if isinstance(listed, dict) else {}
     for name in (f"{DEBUG}/{each}" for each in sorted(told)):
         entry = told[name.removeprefix(f"{DEBUG}/")]
-        if not (folder / name).exists() and gone.line(name, entry):
+        if (folder / name).exists():
+            continue
+        if gone.line(name, entry):
             yield gone.missing(prefix + name, name, entry)
+        else:
+            why = say("is missing; a trace proves nothing, and may be deleted")
+            yield Finding(prefix + name, why, remark=True)
     if not (folder / DEBUG).exists() and not (folder / DEBUG).is_symlink():
         return
     if not is_folder(folder / DEBUG):

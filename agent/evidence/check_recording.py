@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -27,6 +28,9 @@ from agent.evidence.finding import Finding, chain_of
 from agent.evidence.pruned import NOTHING, Gone
 from agent.say import say
 
+#: Between two lines the clock and the time that passed differ by less, unless one of them jumped.
+_DRIFT = timedelta(minutes=1)
+
 
 def check_recording(folder: Path, prefix: str, gone: Gone = NOTHING) -> Iterator[Finding]:
     """Yield what is wrong inside one recording; `prefix` goes before the names, `gone` is what was pruned."""
@@ -41,20 +45,21 @@ def check_recording(folder: Path, prefix: str, gone: Gone = NOTHING) -> Iterator
     if "late" in summary:
         why = say("was sealed late: it was closed without a seal, and is sealed as it was found")
         yield Finding(prefix + RECORDING, why, remark=True)
-    yield from _unlisted(folder, listed, prefix)
+    yield from _unlisted(folder, {*listed, *gone.beside}, prefix)
     for name in sorted(listed):
         yield from file_findings(folder, name, listed[name], prefix, gone)
     if os.path.lexists(folder / STEPS) or gone.line(STEPS, listed.get(STEPS)) is None:
         yield from _chain(folder, summary, listed, prefix)
+    yield from gone.instead(folder, prefix, summary)
 
 
-def _unlisted(folder: Path, listed: Mapping[str, Any], prefix: str) -> Iterator[Finding]:
+def _unlisted(folder: Path, listed: Set[str], prefix: str) -> Iterator[Finding]:
     """Yield what lies in a recording and is none of its files, or where that cannot be seen.
 
     What lies in a folder that is not listed is told with the folder.
     """
     try:
-        added = all_names(folder) - listed.keys() - BESIDE
+        added = all_names(folder) - listed - BESIDE
     except OSError as error:
         name = Path(str(error.filename)).relative_to(folder).as_posix()
         yield Finding(prefix + name, say("cannot be looked into: {why}", why=error.strerror))
@@ -92,6 +97,23 @@ def _clock(steps: list[dict[str, Any]], name: str) -> Iterator[Finding]:
         began, went = before.get("ms"), step.get("ms")
         if isinstance(began, int) and isinstance(went, int) and went < began:
             yield Finding(name, say("`ms` runs backwards: {now} after {then}", now=went, then=began), number)
+        elif (drift := _drift(before, step)) is not None:
+            why = say(
+                "the clock went on by {n} s while {m} s passed: it was set, or the machine slept", **drift
+            )
+            yield Finding(name, why, number, remark=True)
+
+
+def _drift(before: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str, int] | None:
+    """Return how far the clock went on between two lines and how long it was, where these are far apart."""
+    try:
+        went = datetime.fromisoformat(step["at"]) - datetime.fromisoformat(before["at"])
+        was = timedelta(milliseconds=step["ms"] - before["ms"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    if went < timedelta() or abs(went - was) <= _DRIFT:
+        return None
+    return {"n": round(went.total_seconds()), "m": round(was.total_seconds())}
 
 
 def file_findings(

@@ -18,6 +18,7 @@ from agent.evidence.chain import FIRST, read_sound
 from agent.evidence.files import (
     BESIDE,
     DEBUG,
+    FOLDER_NAME,
     RECORDING,
     ROUND,
     ROUND_ID,
@@ -33,7 +34,6 @@ from agent.evidence.files import (
 from agent.evidence.seal import RECORDING_FORMAT, ROUND_FORMAT, Listing, Seal
 from agent.say import say
 
-_NAME = re.compile(r"[a-z0-9_-]{1,80}")
 _DRAFT = re.compile(r"\.[^/]+\.new")
 
 
@@ -145,7 +145,7 @@ def is_opening(told: Mapping[str, Any]) -> bool:
 
 
 def _is_recording(path: Path) -> bool:
-    return is_folder(path) and path.name != DEBUG and _NAME.fullmatch(path.name) is not None
+    return is_folder(path) and path.name != DEBUG and FOLDER_NAME.fullmatch(path.name) is not None
 
 
 def _sweep(folder: Path) -> None:

@@ -31,6 +31,8 @@ SEAL, TOKEN, CHAIN = f"{RECORDING}.sig", f"{RECORDING}.tsr", f"{RECORDING}.tsa.p
 BESIDE = frozenset({RECORDING, SEAL, TOKEN, CHAIN})
 #: How a run names the folder of its round: when it began, in UTC, and its flow.
 ROUND_ID = re.compile(r"(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)z-([a-z0-9_-]+)")
+#: How the folders of stores, rounds and recordings are called; orders of some consoles have capitals.
+FOLDER_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 #: More than any list of ours: what is longer is not read.
 LARGEST = 256 * 2**20
 #: Of lists, which take fifty times as much memory as on the disk while they are read.

@@ -15,13 +15,15 @@ from agent.say import say
 class Finding:
     """What is wrong with `file`, a name inside the folder that was checked; `line` counts from 1, 0 is none.
 
-    A remark is nothing wrong: something that a reader should know.
+    A remark is nothing wrong: something that a reader should know. `gone` is one about a listed file that is
+    not here on purpose.
     """
 
     file: str
     what: str
     line: int = 0
     remark: bool = False
+    gone: bool = False
 
     def __str__(self) -> str:
         if self.line:
@@ -34,7 +36,7 @@ class Finding:
 
 
 def _without_remark(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if name != "remark"}
+    return {name: value for name, value in found.items() if name not in ("remark", "gone")}
 
 
 def chain_of(path: Path, name: str, unread: str) -> list[dict[str, Any]] | Finding:

@@ -20,6 +20,7 @@ from agent.evidence.canonical import digest
 from agent.evidence.chain import ChainBroken, read_chain
 from agent.evidence.files import INDEX
 from agent.evidence.picture import Window, size_of, window
+from agent.evidence.told import kind_of, listed, table
 from agent.say import say
 
 #: What a card shows side by side: the title of its picture and the field of its text.
@@ -108,7 +109,8 @@ def _recordings(folder: Path) -> Iterator[Shown]:
         try:
             summary = json.loads((steps.parent / "recording.json").read_bytes())
             shown.order_id, shown.outcome = summary["order_id"], summary["outcome"]
-            shown.broken = summary.get("cut_short", "")
+            why = summary.get("cut_short", "")
+            shown.broken = say("cut short: {why}", why=why) if why else ""
             shown.steps = read_chain(steps)
         except FileNotFoundError:
             shown.broken = say("`recording.json` is missing")
@@ -118,18 +120,37 @@ def _recordings(folder: Path) -> Iterator[Shown]:
 
 
 def _cards(folder: Path, shown: Shown) -> Iterator[Card]:
+    """Yield each write: as its card tells it, or, where a run was ended before that, as it was begun."""
+    begun: dict[str, Any] | None = None
     for step in shown.steps:
-        if step["verb"] == "card":
-            write = step["write"]
-            pictures = {picture["title"]: picture for picture in write["pictures"]}
-            columns = [
-                _column(folder, shown.name, title, write[name], pictures.get(title))
-                for title, name in COLUMNS
-            ]
-            filled = [column for column in columns if column.text or column.link]
-            for column in filled:
-                column.proven_elsewhere = "chat" in pictures
-            yield Card(write["order_id"], write["kind"], write["reason"], write["outcome"], filled)
+        verb, write = step["verb"], table(step.get("write"))
+        if verb == "begun" and begun is not None:
+            yield _untold(shown, begun)
+        if verb == "settled" and begun is not None:
+            begun |= write
+        elif verb in ("begun", "card"):
+            begun = write if verb == "begun" else None
+        if verb == "card":
+            yield _card(folder, shown.name, write)
+    if begun is not None:
+        yield _untold(shown, begun)
+
+
+def _card(folder: Path, name: str, write: Mapping[str, Any]) -> Card:
+    pictures = {picture["title"]: picture for picture in write["pictures"]}
+    columns = [_column(folder, name, title, write[part], pictures.get(title)) for title, part in COLUMNS]
+    filled = [column for column in columns if column.text or column.link]
+    for column in filled:
+        column.proven_elsewhere = "chat" in pictures
+    return Card(write["order_id"], write["kind"], write["reason"], write["outcome"], filled)
+
+
+def _untold(shown: Shown, begun: Mapping[str, Any]) -> Card:
+    """Return the card of a write that was begun and never told: not proven, unless it was settled."""
+    told = {"order number": shown.order_id, "old": str(begun.get("old", ""))}
+    told |= {"new": ", ".join(listed(begun.get("new") or begun.get("number")))}
+    columns = [Column(title, text) for title, text in told.items() if text]
+    return Card(shown.order_id, kind_of(begun), "", str(begun.get("state") or "unconfirmed"), columns)
 
 
 def _column(folder: Path, name: str, title: str, text: str, picture: Mapping[str, Any] | None) -> Column:

@@ -25,10 +25,14 @@ Line = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Gone:
-    """What was pruned of one recording, or of a round's own files; `doubt` says why nobody could be asked."""
+    """What was pruned of one recording, or of a round's own files; `doubt` says why nobody could be asked.
+
+    `beside` are names that may lie there in the place of what is gone.
+    """
 
     lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
     doubt: str = ""
+    beside: frozenset[str] = frozenset()
 
     def line(self, name: str, told: object) -> Line | None:
         """Return the line of a file that is listed as `told`, none where another file or none was pruned."""
@@ -40,13 +44,17 @@ class Gone:
             doubt = say("is missing; {doubt}", doubt=self.doubt)
             return Finding(file, doubt if self.doubt else say("is missing"))
         facts = {"at": line.get("at"), "kind": line.get("class"), "why": line.get("reason")}
-        return Finding(file, say("pruned on {at}: {kind}, {why}", **facts), remark=True)
+        return Finding(file, say("pruned on {at}: {kind}, {why}", **facts), remark=True, gone=True)
 
     def still_there(self, file: str, name: str, told: object) -> Iterator[Finding]:
         """Yield that an unaltered file is there although its line says that it is gone."""
         if (line := self.line(name, told)) is not None:
             why = say("was to be pruned on {at} and is here; `bufa prune` goes on", at=line.get("at"))
             yield Finding(file, why, remark=True)
+
+    def instead(self, folder: Path, prefix: str, summary: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield what is wrong with what stands for what is gone; nothing stands for what was pruned."""
+        yield from ()
 
 
 NOTHING = Gone()

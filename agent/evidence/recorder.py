@@ -13,7 +13,6 @@ Import everything of the recorder from here.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,7 +25,7 @@ from agent.errors import EvidenceUnwritable
 from agent.evidence import disk, encoding, seal, trace
 from agent.evidence.canonical import canonical, stamp
 from agent.evidence.card import Box, CardPicture, WriteCard
-from agent.evidence.files import DEBUG, INDEX, ROUND
+from agent.evidence.files import DEBUG, FOLDER_NAME, INDEX, ROUND
 from agent.evidence.keys import Signer
 from agent.evidence.recording import Recording
 from agent.evidence.redact import Redactor
@@ -52,7 +51,6 @@ __all__ = [
 
 ROUND_FORMAT = "bufa-round-1"
 T = TypeVar("T")
-_NAME = re.compile(r"[a-z0-9_-]{1,80}")
 
 
 class Round:
@@ -203,6 +201,6 @@ def _close(recording: Recording, outcome: str) -> EvidenceUnwritable | None:
 
 def _checked(name: str) -> str:
     """Return a folder name that cannot lead elsewhere."""
-    if not _NAME.fullmatch(name):
+    if not FOLDER_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for a folder of evidence")
     return name

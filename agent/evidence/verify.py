@@ -36,6 +36,7 @@ from agent.evidence.keys import Known
 from agent.evidence.placed import placed
 from agent.evidence.pruned import Pruned, no_list, read_pruned
 from agent.evidence.told import count
+from agent.evidence.withheld import HIDDEN, STEPS_HIDDEN, Hidden, hidden_in
 from agent.say import say
 
 if TYPE_CHECKING:
@@ -62,13 +63,14 @@ class Link:
 class Verified:
     """What came of a check: `links` are the sealed recordings, in the order in which they were met.
 
-    `keys` are the ids of the keys whose signatures were believed.
+    `keys` are the ids of the keys whose signatures were believed; `hidden` tells that the buyer is left out.
     """
 
     findings: list[Finding] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     rounds: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    hidden: bool = False
 
     @property
     def wrong(self) -> list[Finding]:
@@ -86,7 +88,7 @@ def verify(folder: Path, known: Known, roots: Roots = None) -> Verified:
         return _in_archive(folder, Look(known, Verified(), no_list(), roots))
     checked, folder = Verified(), folder.resolve()
     try:
-        look = Look(known, checked, read_pruned(_store_of(folder), known), roots)
+        look = Look(known, checked, _gone(folder, known), roots)
         for finding in _findings(folder, look):
             checked.findings.append(finding)
     except OSError as error:
@@ -98,6 +100,7 @@ def verify(folder: Path, known: Known, roots: Roots = None) -> Verified:
 def _in_archive(path: Path, look: Look) -> Verified:
     """Check every recording in an archive by itself: what else a dossier holds is for people."""
     with unpacked(path) as folder:
+        look = replace(look, pruned=hidden_in(folder))
         inside = (folder / name for name in walked(folder))
         found = sorted({each.parent for each in inside if each.name in (RECORDING, STEPS)})
         for place in found:
@@ -109,9 +112,22 @@ def _in_archive(path: Path, look: Look) -> Verified:
         if found:
             why = say("nothing but the recordings in it was looked at")
             look.checked.findings.append(Finding(path.name, why, remark=True))
+            look.checked.findings += _without_buyer(look)
         else:
             look.checked.findings.append(Finding(path.name, say("holds no recording")))
     return look.checked
+
+
+def _without_buyer(look: Look) -> Iterator[Finding]:
+    """Say of an archive without the buyer what its seals no longer prove by themselves."""
+    look.checked.hidden = isinstance(look.pruned, Hidden)
+    if look.checked.hidden:
+        why = say(
+            "the buyer is hidden: what is left out stays named by its signed digest; the masked copies and"
+            " `{steps}` are signed by nobody, and are believed when their originals are shown",
+            steps=STEPS_HIDDEN,
+        )
+        yield Finding(HIDDEN, why, remark=True)
 
 
 def _findings(folder: Path, look: Look) -> Iterator[Finding]:
@@ -129,8 +145,18 @@ def _findings(folder: Path, look: Look) -> Iterator[Finding]:
         yield from placed(folder)
         yield from look.recording(folder, "")
         yield from alone(look.checked.links)
+        yield from _without_buyer(look)
     else:
         yield Finding(folder.name, kind)
+
+
+def _gone(folder: Path, known: Known) -> Pruned:
+    """Return what may be missing: what was pruned, or what the archive leaves out that was unpacked here."""
+    if kind_of(folder) == "recording":
+        hidden = hidden_in(folder.parent.parent.parent.parent)
+        if isinstance(hidden, Hidden):
+            return hidden
+    return read_pruned(_store_of(folder), known)
 
 
 def _store_of(folder: Path) -> Path:
@@ -141,7 +167,7 @@ def _store_of(folder: Path) -> Path:
 def kind_of(folder: Path) -> str:
     """Return `store`, `round` or `recording`, or in words why a folder is none of them."""
     if not folder.is_dir():
-        return say("no such folder")
+        return say("is no folder, and no whole zip archive") if folder.exists() else say("no such folder")
     for name, kind in ((HEAD, "store"), (ROUND, "round"), (RECORDING, "recording"), (STEPS, "recording")):
         if (folder / name).exists():
             return kind

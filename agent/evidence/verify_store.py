@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,7 @@ from agent.evidence.chain import FIRST
 from agent.evidence.check_reviews import review_findings
 from agent.evidence.complete import is_round
 from agent.evidence.files import (
+    FOLDER_NAME,
     HEAD,
     PRUNED,
     ROUND,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 _OWN = frozenset({HEAD, f"{HEAD}.sig", STAMPS, PRUNED, REVIEWS, f"{REVIEWS}.sig"})
 _DRAFTS = frozenset({*DRAFTS, *REVIEW_DRAFTS})
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def verify_store(folder: Path, look: Look) -> Iterator[Finding]:
@@ -178,7 +177,7 @@ def _is_there(folder: Path, last: Mapping[str, str]) -> bool:
     name = str(last.get("name"))
     path = folder / name / ROUND
     return (
-        bool(_PLAIN_NAME.fullmatch(name))
+        bool(FOLDER_NAME.fullmatch(name))
         and is_plain(path)
         and digest(plain_bytes(path)) == last.get("sha256")
     )

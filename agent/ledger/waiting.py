@@ -119,8 +119,8 @@ class _Place:
 
     def picture(self, order_id: str) -> str:
         """Return the newest still of an order that a round kept, as a path."""
-        for round_folder in self._recorded.get(f"order-{order_id.lower()}", ()):
-            stills = (round_folder / f"order-{order_id.lower()}" / "stills").glob("*")
+        for round_folder in self._recorded.get(f"order-{order_id}", ()):
+            stills = (round_folder / f"order-{order_id}" / "stills").glob("*")
             if newest := max(stills, key=lambda path: path.name, default=None):
                 return str(newest)
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,17 @@ from typing import Any
 from agent.errors import InvalidInput
 from agent.evidence.canonical import digest
 from agent.evidence.chain import read_sound
-from agent.evidence.files import RECORDING, ROUND, STEPS, is_folder, is_plain, plain_bytes, signature_of
+from agent.evidence.files import (
+    FOLDER_NAME,
+    RECORDING,
+    ROUND,
+    STEPS,
+    is_folder,
+    is_plain,
+    plain_bytes,
+    signature_of,
+)
 from agent.say import say
-
-_NAME = re.compile(r"[a-z0-9_-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def _folder(store: Path, target: Target) -> Path:
     folder = store
     for name in names:
         folder /= name
-        if not _NAME.fullmatch(name) or not is_folder(folder):
+        if not FOLDER_NAME.fullmatch(name) or not is_folder(folder):
             raise _none(target)
     return folder
 

@@ -12,7 +12,16 @@ from typing import Any
 
 from agent.dossier.reading import plain, read_object
 from agent.evidence.complete import is_opening
-from agent.evidence.files import DEBUG, RECORDING, ROUND, STEPS, is_folder, is_plain, signature_of
+from agent.evidence.files import (
+    DEBUG,
+    FOLDER_NAME,
+    RECORDING,
+    ROUND,
+    STEPS,
+    is_folder,
+    is_plain,
+    signature_of,
+)
 from agent.evidence.seal import in_order
 
 _ROUND_ID = re.compile(r"(\d{8}t\d{6}z)-([a-z0-9_-]+)")
@@ -133,7 +142,7 @@ def _listed(path: Path) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    return re.fullmatch(r"[a-z0-9_-]{1,80}", name) is not None
+    return FOLDER_NAME.fullmatch(name) is not None
 
 
 def _named_time(text: str) -> datetime:

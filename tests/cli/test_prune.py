@@ -63,6 +63,7 @@ def test_what_is_old_goes_and_verifies(recorded: Path, bufa: Bufa) -> None:
     told = bufa("verify", str(recorded / FIRST / OWN))
     assert 0 == told.exit_code
     assert f"remark: {recorded / FIRST / OWN / 'steps.jsonl'}: pruned on" in told.stdout
+    assert "unaltered; what is not here on purpose is told above\n" == told.stderr
     assert "0 files pruned" in bufa("prune", "--store", "practice").stdout
 
 

@@ -16,7 +16,9 @@ import pytest
 from agent.dossier.archive import archived
 from agent.dossier.cover import cover
 from agent.evidence.canonical import digest
+from agent.evidence.timestamp_all import stamp_all
 from tests.dossier.samples import ORDER, OTHER, START, Place, corrected, still, told, whole
+from tests.evidence.authority import Counter, close_counter, known_as, office, open_counter, send
 
 TOOLS = [name for name in ("bash", "jq", "sha256sum", "openssl") if shutil.which(name) is None]
 
@@ -142,3 +144,25 @@ def test_the_cover_tells_how_to_check_it(place: Place, tmp_path: Path, spoil: st
     good = ["steps: OK" in said, "Verified OK" in said, "FAILED" not in said, "BROKEN" not in said]
     assert (not spoil) == all(good), said
     assert key in done.stdout
+
+
+@pytest.mark.skipif(bool(TOOLS), reason=f"without {', '.join(TOOLS)}")
+@pytest.mark.parametrize("spoil", ["", "recording.json.tsr"])
+def test_the_cover_tells_how_to_check_a_time_stamp(place: Place, tmp_path: Path, spoil: str) -> None:
+    """Only where there is one; with the authority's root the commands say that it is right, and when."""
+    whole(place)
+    assert "4. Time stamp" not in _packed(place)["COVER.txt"].decode()
+    there = office(tmp_path / "office")
+    opened = Counter(answer=lambda handler, query: send(handler, there.reply(query)))
+    server = open_counter(opened)
+    stamp_all(place.store, known_as(opened, there))
+    close_counter(opened, server)
+    folder = _unpacked(_packed(place), tmp_path)
+    (folder / "roots.pem").write_bytes(there.root.pem)
+    if spoil:
+        path = folder / spoil
+        path.write_bytes(path.read_bytes()[:-9] + bytes(9))
+    done = _followed(folder, "4. Time stamp")
+    said = done.stdout + done.stderr
+    assert (not spoil) == ("Verification: OK" in said), said
+    assert "Time stamp:" in said or spoil

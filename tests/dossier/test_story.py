@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from agent.dossier.lines import five_lines
 from agent.dossier.story import between
 from agent.evidence.keys import load
@@ -134,6 +136,65 @@ def test_what_a_later_round_found_is_no_second_write(place: Place) -> None:
     lines = dict(five_lines(place.story()))
     assert f"On 2026-11-22 01:14:04 PST {NEW} was found to stand" in lines["What was done"]
     assert "still not proven whether the message" in lines["The buyer"]
+
+
+def test_what_a_killed_run_began_and_the_next_one_saw_was_seen(place: Place) -> None:
+    """The first round tells no reason and no end; the next one does, and the first page does not deny it."""
+    made = place.round()
+    terms = {"kind": "correct", "order_id": ORDER, "old": OLD, "new": NEW}
+    made.recording(f"order-{ORDER}", ORDER).line(verb="begun", page="order", write=terms)
+    made.close("", {})
+    again = place.round("20261122t101403z-daily")
+    card = WriteCard(ORDER, "correct", "placeholder", OLD, NEW, outcome="done")
+    again.recording(f"order-{ORDER}", ORDER).card(card)
+    again.close("done", {})
+    lines = dict(five_lines(place.story()))
+    assert f"{NEW} was seen on the page on 2026-11-22 01:14:07 PST." == lines["Proven by"]
+    assert 2 == lines["What was done"].count("(the number was a placeholder, no real number)")
+
+
+def test_a_reason_that_nobody_told_leaves_no_empty_brackets(place: Place) -> None:
+    """A run that was killed after its commit left no card, and with it no reason."""
+    made = place.round()
+    terms = {"kind": "correct", "order_id": ORDER, "old": OLD, "new": NEW}
+    made.recording(f"order-{ORDER}", ORDER).line(verb="begun", page="order", write=terms)
+    made.close("", {})
+    lines = dict(five_lines(place.story()))
+    assert lines["What was done"].endswith("whether it stands was not proven.")
+    assert f"{NEW} was not seen afterwards." == lines["Proven by"]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("done", "was declared shipped"),
+        ("unconfirmed", "shipped was begun; whether it stands was not proven"),
+        ("", "shipped was begun; whether it stands was not proven"),
+    ],
+)
+def test_a_declaration_is_only_said_to_stand_where_it_does(place: Place, state: str, expected: str) -> None:
+    """One that was begun and not seen afterwards is not told as one that was made."""
+    made = place.round()
+    terms = {"kind": "declare", "order_id": ORDER, "new": NEW}
+    recorder = made.recording(f"order-{ORDER}", ORDER)
+    recorder.line(verb="begun", page="order", write=terms)
+    if state:
+        recorder.line(verb="settled", page="order", write={**terms, "state": state})
+    made.close(state, {})
+    assert expected in dict(five_lines(place.story()))["What was done"]
+
+
+def test_a_message_about_two_orders_that_was_seen_later_was_seen(place: Place) -> None:
+    """A killed run's message names both numbers, what the next run found only that of this order."""
+    made = place.round()
+    terms = {"kind": "message", "order_id": [OTHER, ORDER], "number": ["RB1", "RB2"]}
+    made.recording(f"order-{ORDER}", ORDER).line(verb="begun", page="chat", write=terms)
+    made.close("", {})
+    again = place.round("20261122t101403z-daily")
+    card = WriteCard(ORDER, "message", "placeholder", "", "RB2", outcome="done")
+    again.recording(f"order-{ORDER}", ORDER).card(card)
+    again.close("done", {})
+    assert "not seen afterwards" not in dict(five_lines(place.story()))["Proven by"]
 
 
 def test_both_halves_of_a_correction_are_named(place: Place) -> None:

@@ -9,14 +9,38 @@ from pathlib import Path
 
 import pytest
 
+from agent.evidence.complete import complete
 from agent.evidence.head import read, write
 from agent.evidence.keys import Keys, load
+from agent.evidence.prune import prune
+from agent.evidence.reviews import add
+from agent.evidence.seal import Seal
 from agent.evidence.timestamp_all import stamp_all
 from agent.evidence.verify import verify
 from tests.evidence.authority import Counter, Office, close_counter, known_as, open_counter, send
-from tests.evidence.sealing import FIRST, SECOND, clock, whole_round
+from tests.evidence.sealing import FIRST, SECOND, begin, clock, record, whole_round
+from tests.evidence.test_prune import due, rich_round
+from tests.evidence.test_reviews import entry
 
 ROUNDS, EACH = 12, 100
+THIRD = "20261122t111403z-daily"
+#: Of the texts of the first round one is pruned.
+GONE = "0001-order-before.txt"
+KINDS = {
+    *("head.json", "head.json.sig", "stamps.jsonl", "pruned.jsonl", "reviews.jsonl", "reviews.jsonl.sig"),
+    *("round.json", "round.json.sig", "index.html", "recording.json", "recording.json.sig"),
+    *("recording.json.tsr", "recording.json.tsa.pem", "steps.jsonl", "steps.torn", ".png", ".txt", ".zip"),
+}
+
+
+def torn_round(recordings: Path, keys: Keys) -> None:
+    """Leave a round that was killed amid a line, and complete it."""
+    work = begin(recordings, THIRD, keys)
+    record(work)
+    work.flush()
+    steps = work.folder / "scan/steps.jsonl"
+    steps.write_bytes(steps.read_bytes() + b'{"at":"2026')
+    complete(work.folder.parent, Seal(keys, clock))
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +51,16 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, keys: Keys, clock_office: Office) -> Path:
-    """A store with every kind of file: two rounds, time stamps, a chain of stamps; put back each time."""
+    """A store with every kind of file, as `KINDS` names them; put back each time."""
     folder = tmp_path_factory.mktemp("recordings")
-    for round_id in (FIRST, SECOND):
-        whole_round(folder, round_id, keys)
+    rich_round(folder, FIRST, keys)
+    whole_round(folder, SECOND, keys)
     store = folder / "practice"
+    torn_round(folder, keys)
+    old = due(store, keys.known, after=5, text_days=1).due
+    gone = [each for each in old if each.name.startswith(FIRST) and each.name.endswith(GONE)]
+    prune(store, gone, keys, clock)
+    add(store, [entry(store), entry(store, "wrong", 2)], keys)
     opened = Counter(answer=lambda handler, query: send(handler, clock_office.reply(query)))
     server = open_counter(opened)
     stamp_all(store, known_as(opened, clock_office), only=FIRST)
@@ -79,8 +108,8 @@ def content(chance: random.Random, store: Path) -> Callable[[], None]:
 
 
 def removed(chance: random.Random, store: Path) -> Callable[[], None]:
-    """Take away a file or a folder, whole recordings and rounds among them."""
-    path = chance.choice(sorted(store.rglob("*")))
+    """Take away a file or a folder, whole recordings and rounds among them; a trace may go at any time."""
+    path = chance.choice(sorted(path for path in store.rglob("*") if "debug" not in path.parts))
     away = store.parent / "away"
     path.rename(away)
     return lambda: away.rename(path) and None
@@ -97,9 +126,8 @@ def renamed(chance: random.Random, store: Path) -> Callable[[], None]:
 def added(chance: random.Random, store: Path) -> Callable[[], None]:
     """Put a file, an empty folder, or a copy of a recording or a round where there was none."""
     folder = chance.choice([store, *sorted(path for path in store.rglob("*") if path.is_dir())])
-    name = folder / chance.choice(
-        ["x.png", "order-2", "20261122t091404z-daily", ".hidden", "steps.torn", "9"]
-    )
+    names = ["x.png", "order-2", "20261122t091404z-daily", ".hidden", "steps.torn", "9"]
+    name = folder / chance.choice([each for each in names if not (folder / each).exists()])
     kind = chance.choice(["file", "folder", "copy"])
     if kind == "file":
         name.write_bytes(b"x")
@@ -141,6 +169,12 @@ def test_every_mutation_is_found(store: Path, keys: Keys, seed: int) -> None:
         assert verify(store, keys.known).wrong, (seed, number, kind.__name__)
         put_back()
     assert [] == verify(store, keys.known).wrong
+
+
+def test_every_kind_of_file_is_there(store: Path) -> None:
+    """Each file is of a kind that a store can have, and there is one of each."""
+    names = {path.name for path in store.rglob("*") if path.is_file()}
+    assert KINDS == {name if name in KINDS else f".{name.rpartition('.')[2]}" for name in names}
 
 
 def test_there_are_enough() -> None:

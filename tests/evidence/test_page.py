@@ -225,6 +225,38 @@ def test_a_round_without_writes_says_so(work: Round, show: Open) -> None:
     assert show(work.close("done", {})).get_by_text("Nothing was written in this round.").is_visible()
 
 
+def test_a_write_that_was_begun_and_never_told_is_on_the_page(work: Round, show: Open) -> None:
+    """A run killed after its commit has no card: the page says begun and not proven, not «nothing»."""
+    order = work.recording(f"order-{ORDER}")
+    terms = {"kind": "correct", "order_id": ORDER, "old": "LP1 (CPAM)", "new": "RB1 (CPAM)", "commit_id": "c"}
+    order.line(verb="begun", page="order", write=terms)
+    order.line(verb="commit", page="order", element="save")
+    page = show(work.close("", {"cut_short": "the run was killed"}))
+    card = page.locator(".card").inner_text()
+    assert 0 == page.get_by_text("Nothing was written in this round.").count()
+    assert all(word in card for word in (ORDER, "LP1 (CPAM)", "RB1 (CPAM)", "unconfirmed")), card
+
+
+def test_what_was_settled_before_a_kill_says_how(work: Round, show: Open) -> None:
+    """Killed between reading back and its card: the card says what was read back."""
+    order = work.recording(f"order-{ORDER}")
+    terms = {"kind": "message", "order_id": [ORDER], "number": ["RB1", "RB2"]}
+    order.line(verb="begun", page="chat", write=terms)
+    order.line(verb="settled", page="chat", write={**terms, "state": "done"})
+    card = show(work.close("", {})).locator(".card").inner_text()
+    assert all(word in card for word in (ORDER, "RB1, RB2", "done", "message")), card
+
+
+def test_a_write_with_its_card_stands_there_once(work: Round, show: Open) -> None:
+    """What was begun, settled and told is one card."""
+    order = work.recording(f"order-{ORDER}")
+    terms = {"kind": "correct", "order_id": ORDER, "old": "LP1", "new": "RB1"}
+    order.line(verb="begun", page="order", write=terms)
+    order.line(verb="settled", page="order", write={**terms, "state": "done"})
+    order.card(WriteCard(ORDER, "correct", "near", "LP1", "RB1", outcome="done"))
+    assert 1 == show(work.close("done", {})).locator(".card").count()
+
+
 def test_a_broken_chain_is_shown_as_such(work: Round, show: Open) -> None:
     """A recording that was tampered with during the round is named on the page, which is still made."""
     scan = work.recording("scan")

@@ -52,6 +52,7 @@ def beside(work: Round, name: str, content: bytes) -> None:
     """List and write a file that no line names, as a recording lists what lies beside its pictures."""
     recording, file = name.split("/", 1)
     own = work.recording(recording)
+    own.flush()  # else its own thread may make the same folder
     path = own.folder / file
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)

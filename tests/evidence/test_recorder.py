@@ -145,7 +145,7 @@ def test_one_name_is_one_recording(make_round: Any) -> None:
     assert "x-1" == work.recording("order-x_1", "x-1").order_id
 
 
-@pytest.mark.parametrize("name", ["..", "a/b", "", "A", "order 1", "ä", "x" * 81, "scan\n"])
+@pytest.mark.parametrize("name", ["..", "a/b", "", "order 1", "ä", "x" * 81, "scan\n"])
 def test_a_name_cannot_lead_elsewhere(make_round: Any, name: str) -> None:
     """Names of recordings are plain folder names."""
     work = make_round()

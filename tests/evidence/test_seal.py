@@ -19,6 +19,7 @@ from agent.evidence.verify import verify
 from tests.evidence.sealing import (
     FIRST,
     ORDER,
+    PICTURE,
     SECOND,
     begin,
     clock,
@@ -97,7 +98,7 @@ def test_a_killed_round_is_sealed_by_the_next(store: Path, keys: Keys) -> None:
     assert [1, 2, 3, 4, 5, 6] == sorted(numbers(store).values())
     remarks = [str(each) for each in verify(store, keys.known).findings]
     assert 2 == len([line for line in remarks if "was cut short: the run was ended from outside" in line])
-    assert "ended from outside" in (folder / "index.html").read_text("utf-8")
+    assert "cut short: the run was ended from outside" in (folder / "index.html").read_text("utf-8")
     told = [json.loads(path.read_bytes()) for path in folder.glob("**/r*.json")]
     assert [("127.0.0.1", "2201887345", {"bufa": "0.1.0"})] * 3 == [
         (facts["console"], facts["shop"], facts["versions"]) for facts in told
@@ -285,6 +286,21 @@ def test_a_new_key_signs_from_here_on(store: Path, tmp_path: Path, keys: Keys) -
     whole_round(store.parent, "20261122t121403z-daily", new)
     assert [] == wrong(store, new.known)
     assert keys.id in "".join(wrong(store, type(new.known)([k for k in new.known.all() if k.id == new.id])))
+
+
+@pytest.mark.parametrize("end", ["closed", "killed"])
+def test_an_order_number_with_capitals_is_recorded(tmp_path: Path, keys: Keys, end: str) -> None:
+    """Orders of some consoles are called `PO-211-0123A`: recorded, sealed also after a kill, and found so."""
+    work = begin(tmp_path / "recordings", FIRST, keys)
+    order = work.recording("order-PO-211-0123A", "PO-211-0123A")
+    order.still(PICTURE, page="order", moment="before")
+    order.flush()
+    if end == "closed":
+        work.close("done", {})
+    store = work.folder.parent
+    complete(store, Seal(keys, clock))
+    assert [] == wrong(store, keys.known)
+    assert "PO-211-0123A" == json.loads((order.folder / "recording.json").read_bytes())["order_id"]
 
 
 def test_a_recording_made_before_a_rotation_is_sealed_by_the_new_key(

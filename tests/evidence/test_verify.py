@@ -187,11 +187,44 @@ def test_a_clock_that_was_set_back_is_named_with_its_line(tmp_path: Path, keys: 
     assert any("steps.jsonl line 2: the clock was set back: 2026-11-22T08:00:00Z" in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("at", "ms", "expected"),
+    [
+        ("2026-11-23T09:14:03Z", 5_000, "the clock went on by 86400 s while 5 s passed"),
+        ("2026-11-22T09:14:13Z", 600_000, "the clock went on by 10 s while 600 s passed"),
+        ("2026-11-22T09:14:53Z", 1_000, ""),
+        ("2026-11-22T10:14:03Z", 3_600_000, ""),
+        ("some day", 5_000, ""),
+    ],
+)
+def test_a_clock_that_jumped_is_a_remark(tmp_path: Path, keys: Keys, at: str, ms: int, expected: str) -> None:
+    """Where `at` and `ms` drift apart by more than a minute it is told with its line; nothing was altered."""
+    folder = whole_round(tmp_path / "recordings", FIRST, None) / "scan"
+    lines = [json.loads(line) for line in (folder / "steps.jsonl").read_bytes().splitlines()]
+    lines[-1] |= {"at": at, "ms": ms}
+    (folder / "steps.jsonl").unlink()
+    chain = Chain(folder / "steps.jsonl")
+    for line in lines:
+        chain.append({name: value for name, value in line.items() if name not in ("seq", "prev")})
+    told = [str(each) for each in verify(folder, keys.known).findings if each.remark]
+    assert [f"steps.jsonl line {len(lines)}: {expected}"] * bool(expected) == [
+        line.split(": it was set")[0] for line in told if "clock" in line
+    ]
+
+
+def test_a_trace_that_is_missing_is_a_remark(store: Path, keys: Keys) -> None:
+    """Whoever deletes a trace breaks no seal, and the reader is told that there was one."""
+    sign_again(store / FIRST / "round.json", keys, debug={f"{'0' * 64}.zip": {"sha256": "0" * 64, "size": 5}})
+    told = [str(each) for each in verify(store / FIRST, keys.known).findings if each.remark]
+    assert f"debug/{'0' * 64}.zip: is missing; a trace proves nothing, and may be deleted" in told
+    assert [] == wrong(store / FIRST, keys.known)
+
+
 def test_a_folder_of_none_is_one_finding(tmp_path: Path) -> None:
     """Nothing there, an empty folder, a file: one line, no crash."""
     (tmp_path / "file").touch()
     assert ["none: no such folder"] == wrong(tmp_path / "none", Known())
-    assert ["file: no such folder"] == wrong(tmp_path / "file", Known())
+    assert ["file: is no folder, and no whole zip archive"] == wrong(tmp_path / "file", Known())
     assert [f"{tmp_path.name}: is no recording, no round and no store's folder"] == wrong(tmp_path, Known())
 
 
