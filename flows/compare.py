@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session as Database
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session as Database
 from agent.console.session import Session
 from agent.ledger.imports import conflicts_of, newest_seen, owners_of, young_orders
 from agent.ledger.rows_at_hand import LedgerRows
-from agent.models import Kind, LedgerRow, Order, Policy, Purpose, RowKind
+from agent.models import Kind, Order, Policy, Purpose
 from flows.decide import History, Ledger, Rules, Seen
 from flows.declare import ROUTE
 
@@ -81,8 +80,7 @@ class Book:
 
     def digests(self, orders: Collection[str]) -> dict[str, str]:
         """Return a digest of the ledger rows of each order, to know later whether they changed."""
-        self.rows.load(orders)
-        return {order_id: _digest(self.rows.get(order_id, ())) for order_id in orders}
+        return self.rows.digests(orders)
 
     def changed(self, list_digests: Mapping[str, str]) -> set[str]:
         """Return the orders whose list row or ledger rows are others than when they were last read."""
@@ -111,32 +109,22 @@ class Book:
         since = self.now - timedelta(days=max(1, self.session.store.shipped_days))
         with Database(self.session.journal.engine) as database:
             some = [i for i in young_orders(database, self.session.store.name, since) if i not in orders]
-        self.rows.load(some)
-        young = [
-            order_id
-            for order_id in some
-            if any(row.first_seen is None or row.first_seen >= since for row in self.rows[order_id])
-        ]
-        before, digests = self.session.journal.ledger_digests(young), self.digests(young)
-        owed = self._owed(young)
-        return [one for one in young if before.get(one) != digests[one] or one in owed]
+        digests, before = self.digests(some), self.session.journal.ledger_digests(some)
+        owed = self._owed(some)
+        open_ = [one for one in some if before.get(one) != digests[one] or one in owed]
+        self.rows.load(open_)
+        return [one for one in open_ if self._young(one, since)]
+
+    def _young(self, order_id: str, since: datetime) -> bool:
+        """Tell whether a parcel of the order is young; one that an older file has as well is not."""
+        rows = self.rows.get(order_id, ())
+        return any(row.first_seen is None or row.first_seen >= since for row in rows)
 
     def _owed(self, orders: Collection[str]) -> set[str]:
         """Return the orders with a replacement nobody was told of, or with a message planned, not begun."""
         journal = self.session.journal
         planned = {intent.order_id for intent in [*journal.due(Kind.MESSAGE), *journal.waiting()]}
-        again = {
-            (order_id, Purpose.REPLACEMENT, row.number)
-            for order_id in orders
-            for row in self.rows[order_id]
-            if row.kind is RowKind.REPLACEMENT
-        }
+        replacements = self.rows.replacements(orders)
+        again = {(order_id, Purpose.REPLACEMENT, number) for order_id, number in replacements}
         told = journal.past(order_id for order_id, *_ in again).told
         return planned | {order_id for order_id, *_ in again - told}
-
-
-def _digest(rows: Collection[LedgerRow]) -> str:
-    values = sorted(
-        (row.kind, row.carrier, row.number, sorted(row.aliases), sorted(row.olds)) for row in rows
-    )
-    return hashlib.sha256(repr(values).encode()).hexdigest()

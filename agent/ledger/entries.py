@@ -32,7 +32,7 @@ def rows_of(
     files = {row.id: row.name for row in db.execute(named)}
     found: dict[str, dict[tuple[str, str, str], LedgerRow]] = {}
     services: dict[str, tuple[str, str]] = {}
-    with _uncollected():
+    with uncollected():
         for entry in _entries(db, store, order_ids):
             if entry.carrier not in services:
                 services[entry.carrier] = _service(entry.carrier, carriers)
@@ -44,7 +44,7 @@ def rows_of(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Collect no garbage in the block: rows have no cycles, and going over all of them takes long."""
     before = gc.isenabled()
     gc.disable()
@@ -81,6 +81,11 @@ def _ledger_row(entry: Row[Any], mapped: tuple[str, str], files: dict[int, str])
         first_seen=entry.first_seen,
         sent=entry.sent,
     )
+
+
+def word_of(words: str, carriers: Carriers) -> str:
+    """Return which of an entry's words for its carrier counts: the first that the table knows."""
+    return _service(words, carriers)[0]
 
 
 def _service(words: str, carriers: Carriers) -> tuple[str, str]:

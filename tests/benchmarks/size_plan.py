@@ -1,8 +1,9 @@
 """Planning a round over some hundred orders beside a million orders of history, by the code that plans it.
 
-The history is written with bulk SQL (`size_history`): a ledger row and a sighting of every order, and for one
-in four a correction and a message with their events. Then the flow's own steps are timed on a new connection:
-the book, its ledger and history, `decide`, entering the plan, remembering. The console is not part of it.
+The history is written with bulk SQL (`size_history`): a ledger row and a sighting of every order, finished
+with the row it has, and for one in four a correction and a message with their events. Then the flow's own
+steps are timed on a new connection: the book, its ledger and history, `decide`, entering the plan,
+remembering. The console is not part of it.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Engine, delete, func, insert, select, text
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session as Database
 
 from agent.console.session import Session
 from agent.ledger.carriers import Carriers
 from agent.ledger.database import open_database
+from agent.ledger.imports import young_orders
 from agent.ledger.journal import Journal
-from agent.ledger.tables import LedgerEntry, LedgerFileRow
+from agent.ledger.tables import LedgerEntry, LedgerFileRow, OrderSeen
 from agent.models import Deadline, Order, Pair, Parcel, Policy, Status
 from flows.compare import Book
 from flows.decide import decide
@@ -80,6 +83,7 @@ def _measured(url: str, orders: int) -> dict[str, Any]:
     engine = open_database(url=url)
     size_history.fill(engine, SHOP, orders, NOW)
     fresh = _fresh_orders(orders)
+    _known(engine)
     _ledger(engine, fresh)
     filled = time.monotonic() - began
     engine.dispose()
@@ -161,6 +165,17 @@ def _order(place: int, order_id: str) -> Order:
         detailed=True,
         numbers_shown=True,
     )
+
+
+def _known(engine: Engine) -> None:
+    """Let the young orders have been read with the ledger rows they have: they are finished since."""
+    journal = Journal(engine, store="practice", shop=SHOP, round_id="r0", clock=lambda: NOW)
+    book = Book(cast(Session, _session(journal)))
+    with engine.begin() as connection:
+        found = book.digests(young_orders(Database(connection), "practice", NOW - timedelta(days=30)))
+        seen = update(OrderSeen).where(OrderSeen.order_id == bindparam("order"), OrderSeen.shop == SHOP)
+        values = [{"order": order, "told": told} for order, told in found.items()]
+        connection.execute(seen.values(ledger_digest=bindparam("told")), values)
 
 
 def _number(place: int) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers
 from agent.ledger.database import open_database
+from agent.ledger.digests import digest
 from agent.ledger.imports import conflicts_of, newest_seen, owners_of, rows_of, young_orders
 from agent.ledger.rows_at_hand import LedgerRows
 from agent.ledger.tables import LedgerAlias
@@ -101,6 +102,26 @@ def test_rows_are_read_once_and_only_those_asked_for(
     assert [ONE] == list(rows)
     assert [SECOND] == [row.number for row in rows[TWO]]
     assert [ONE, TWO] == list(rows)
+
+
+def test_a_digest_is_never_newer_than_the_rows(long: Ledger, engine: Engine, carriers: Carriers) -> None:
+    """What is imported after the rows were read must not count as known: the next round compares it."""
+    rows = LedgerRows(engine, "main", carriers)
+    rows.load([ONE])
+    long.take_rows(HEADING, (ONE, "4PX", OTHER, ""))
+    long.db.commit()
+    assert [FIRST] == [row.number for row in rows[ONE]]
+    assert {ONE: digest(rows[ONE])} == rows.digests([ONE])
+    assert rows.digests([ONE]) != LedgerRows(engine, "main", carriers).digests([ONE])
+
+
+def test_a_round_about_one_order_has_no_digest_of_others(
+    long: Ledger, engine: Engine, carriers: Carriers
+) -> None:
+    """Another order's digest is that of no rows."""
+    rows = LedgerRows(engine, "main", carriers, [ONE])
+    assert {ONE: digest(rows[ONE]), TWO: digest(())} == rows.digests([ONE, TWO])
+    assert [] == list(rows.replacements([ONE, TWO]))
 
 
 def test_rows_of_other_orders_are_not_there_in_a_round_about_one(
