@@ -171,10 +171,11 @@ def _known(engine: Engine) -> None:
     """Let the young orders have been read with the ledger rows they have: they are finished since."""
     journal = Journal(engine, store="practice", shop=SHOP, round_id="r0", clock=lambda: NOW)
     book = Book(cast(Session, _session(journal)))
+    with Database(engine) as database:
+        young = young_orders(database, "practice", NOW - timedelta(days=30))
+    values = [{"order": order, "told": told} for order, told in book.digests(young).items()]
+    seen = update(OrderSeen).where(OrderSeen.order_id == bindparam("order"), OrderSeen.shop == SHOP)
     with engine.begin() as connection:
-        found = book.digests(young_orders(Database(connection), "practice", NOW - timedelta(days=30)))
-        seen = update(OrderSeen).where(OrderSeen.order_id == bindparam("order"), OrderSeen.shop == SHOP)
-        values = [{"order": order, "told": told} for order, told in found.items()]
         connection.execute(seen.values(ledger_digest=bindparam("told")), values)
 
 
