@@ -90,13 +90,11 @@ class Comparing:
         if not here.can_find(name):
             shown.left_out = say("the recording does not say by which value `{name}` is found", name=name)
             return shown
-        shown.where = here if behind or skipped else self._where(here, name)
-        found = (
-            awaited(here, name)
-            if shown.where is here and not (behind or skipped)
-            else find(shown.where, name)
-        )
-        if found.standing is Standing.MISSING and (behind or skipped):
+        may_be_missing = behind or skipped
+        shown.where = here if may_be_missing else self._where(here, name)
+        at_once = may_be_missing or shown.where is not here
+        found = find(shown.where, name) if at_once else awaited(here, name)
+        if found.standing is Standing.MISSING and may_be_missing:
             shown.left_out = say("`{name}` shows only within a write, or was not there then", name=name)
             return shown
         if line.value:

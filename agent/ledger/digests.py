@@ -6,7 +6,7 @@ A round asks this of every order whose rows are young, tens of thousands, and re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,19 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers
-from agent.ledger.entries import rows_of, uncollected, word_of
-from agent.ledger.many import among, chunks
+from agent.ledger.entries import of_orders, rows_of, uncollected, word_of
 from agent.ledger.tables import LedgerEntry
 from agent.models import LedgerRow, RowKind
 
 _KINDS = {kind.value: kind for kind in RowKind}
+_ENTRIES = select(
+    LedgerEntry.order_id,
+    LedgerEntry.kind,
+    LedgerEntry.carrier,
+    LedgerEntry.number,
+    LedgerEntry.aliases,
+    LedgerEntry.olds,
+)
 
 
 @dataclass
@@ -34,7 +41,7 @@ def digests_of(db: Session, store: str, carriers: Carriers, order_ids: Collectio
     """Return the digests of these orders' rows as `rows_of` gives them; without rows it is that of none."""
     made, alone, several = Digests(), dict[str, Row[Any]](), set[str]()
     with uncollected():
-        for entry in _entries(db, store, order_ids):
+        for entry in of_orders(db, _ENTRIES.where(LedgerEntry.store == store), order_ids):
             if entry.kind == RowKind.REPLACEMENT:
                 made.replacements.setdefault(entry.order_id, set()).add(entry.number)
             if entry.order_id in alone:
@@ -62,16 +69,3 @@ def _of_entry(entry: Row[Any], word: str) -> str:
 
 def _hashed(values: list[Any]) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()
-
-
-def _entries(db: Session, store: str, order_ids: Collection[str]) -> Iterator[Any]:
-    ours = select(
-        LedgerEntry.order_id,
-        LedgerEntry.kind,
-        LedgerEntry.carrier,
-        LedgerEntry.number,
-        LedgerEntry.aliases,
-        LedgerEntry.olds,
-    ).where(LedgerEntry.store == store)
-    for chunk in chunks(sorted(order_ids)):
-        yield from db.execute(ours.where(among(db.connection(), LedgerEntry.order_id, chunk)))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers, fold
@@ -61,8 +61,15 @@ def _entries(db: Session, store: str, order_ids: Collection[str] | None) -> Iter
     if order_ids is None:
         yield from db.execute(ours.execution_options(yield_per=2000))
         return
+    yield from of_orders(db, ours, order_ids)
+
+
+def of_orders(
+    db: Session, entries: Select[*tuple[Any, ...]], order_ids: Collection[str]
+) -> Iterator[Row[Any]]:
+    """Yield what a query of ledger entries gives of these orders."""
     for chunk in chunks(sorted(order_ids)):
-        yield from db.execute(ours.where(among(db.connection(), LedgerEntry.order_id, chunk)))
+        yield from db.execute(entries.where(among(db.connection(), LedgerEntry.order_id, chunk)))
 
 
 def _ledger_row(entry: Row[Any], mapped: tuple[str, str], files: dict[int, str]) -> LedgerRow:

@@ -113,23 +113,29 @@ def begin(
     due: Due, run_id: str, line: Sequence[str], limits: Limits, say_line: Callable[[str], None]
 ) -> Running:
     """Start `line` as the run of `due`; each line that it writes to its standard error goes to `say_line`."""
+    process = heard(line, say_line, stdin=subprocess.PIPE, start_new_session=True)
+    return Running(due, run_id, process, limits)
+
+
+def heard(
+    line: Sequence[str], say_line: Callable[[str], None], *, stdin: int, start_new_session: bool = False
+) -> subprocess.Popen[str]:
+    """Start a process; a thread gives each line that it writes to its standard error to `say_line`.
+
+    Raises OSError where it cannot be started.
+    """
     process = subprocess.Popen(
         list(line),
-        stdin=subprocess.PIPE,
+        stdin=stdin,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="backslashreplace",
-        start_new_session=True,
+        start_new_session=start_new_session,
     )
-    listen(process, say_line)
-    return Running(due, run_id, process, limits)
-
-
-def listen(process: subprocess.Popen[str], say_line: Callable[[str], None]) -> None:
-    """Give each line that a process writes to its standard error to `say_line`, from a thread of its own."""
     threading.Thread(target=_pass_on, args=(process, say_line), daemon=True).start()
+    return process
 
 
 def _pass_on(process: subprocess.Popen[str], say_line: Callable[[str], None]) -> None:

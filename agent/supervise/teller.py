@@ -14,7 +14,7 @@ from loguru import logger
 
 from agent.errors import ExitCode
 from agent.say import say
-from agent.supervise.running import listen
+from agent.supervise.running import heard
 
 #: Seconds between two senders where no run has ended.
 EVERY = 300.0
@@ -64,22 +64,9 @@ class Teller:
     def _start(self) -> None:
         self._wanted, self._since = False, self.elapsed()
         try:
-            self._running = self._sender()
+            self._running = heard(self.line, self.say_line, stdin=subprocess.DEVNULL)
         except OSError as error:
             logger.error(say("alerts were not sent: {why}", why=error))
-        else:
-            listen(self._running, self.say_line)
-
-    def _sender(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            list(self.line),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="backslashreplace",
-        )
 
     def close(self) -> None:
         """Wait for a sender that is on its way, and end it when it is too slow."""
