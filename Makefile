@@ -4,9 +4,10 @@
 
 help:
 	@echo "make demo   watch a whole round on a pretend console (no account needed, under a minute)"
-	@echo "make test   lint, types, import rules and all tests (about a quarter of an hour)"
+	@echo "make test   lint, types, import rules and the tests (about twenty minutes on two cores)"
 	@echo "make lint   lint and types alone"
-	@echo "make torture  kill rounds at any moment and judge what became of their writes (hours; RUNS=500 SEED=1)"
+	@echo "make torture  all there is: every skin and moment, then rounds killed at random and judged by what"
+	@echo "            became of their writes (hours; RUNS=500 SEED=1)"
 	@echo "make bench  bufa and a bare Playwright script side by side, and what size costs (over half an hour)"
 	@echo
 	@echo "Afterwards the command is .venv/bin/bufa: try .venv/bin/bufa --help"
@@ -23,9 +24,10 @@ lint:
 
 # One more than a small machine has cores: rounds spend much of their time waiting for a console.
 WORKERS ?= 3
+HOW = -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test: lint
-	env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest $(HOW)
 
 bench:
 	@.ci/setup test
@@ -36,5 +38,5 @@ RUNS ?= 500
 SEED ?= 1
 torture:
 	@.ci/setup test
-	@BUFA_TORTURE=1 .venv/bin/pytest -q -n $(WORKERS) tests/rounds/test_hazards.py
+	env -u PYTHONDONTWRITEBYTECODE BUFA_TORTURE=1 .venv/bin/pytest $(HOW)
 	@.venv/bin/python -m tests.torture --runs $(RUNS) --seed $(SEED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.extent import THOROUGH
+
 pytest.register_assert_rewrite("tests.rounds.daily_checks", "tests.harbour.story")
 
 #: Where the longest files lie, begun first (`--no-loadscope-reorder`): what is short then fills up the end,
@@ -14,6 +16,7 @@ LONGEST = (
     "tests/torture/",
     "tests/harbour/test_round_",
     "tests/test_installed.py",
+    "tests/supervise/",
     "tests/practice_skins/",
     "tests/console/",
     "tests/cli/",
@@ -24,6 +27,10 @@ def _rank(item: pytest.Item) -> int:
     return next((at for at, place in enumerate(LONGEST) if item.nodeid.startswith(place)), len(LONGEST))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; within a file, and between files of one place, the order stays."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest files first (else the order stays), and leave out what is left to `make torture`."""
     items.sort(key=_rank)
+    if not THOROUGH:
+        left = {item for item in items if item.get_closest_marker("thorough")}
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]

@@ -208,7 +208,7 @@ class TestTwoVersions:
         """Run both demos at once; what changed anywhere, as the top of each path, then how they ended."""
         roots = (*(each.root for each in accounts), bufa.root, later.root)
         before = [listing(root) for root in roots]
-        first = bufa.start(accounts[0], "bufa", "demo", "--orders", "40")
+        first = bufa.start(accounts[0], "bufa", "demo", "--orders", "16")
         second = later.start(accounts[1], "bufa", "demo", "--orders", "1")
         results = ended(second), ended(first)
         changed = {

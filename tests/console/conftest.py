@@ -17,6 +17,7 @@ from agent.console.contract import Contract
 from agent.console.pack import Pack, load_pack
 from agent.console.screen import Screen, Seen
 from agent.console.visit import Console
+from agent.evidence import encoding
 from tests.console.world import World
 
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
@@ -157,8 +158,11 @@ def show(visit: Visit) -> Show:
 
 
 @pytest.fixture
-def world(window: BrowserContext, tmp_path: Path) -> Iterator[Callable[..., World]]:
-    """Begin a round on the practice shop, signed in."""
+def world(
+    window: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., World]]:
+    """Begin a round on the practice shop, signed in; its pictures stay as they are taken."""
+    monkeypatch.setattr(encoding, "_LEAST_BYTES", 2**30)  # none becomes smaller, which takes a core a while
     begun: list[World] = []
 
     def begin(**how: Any) -> World:

@@ -21,7 +21,7 @@ from agent.models import Pair, State, TrackingFix
 from agent.practice.shop import Pair as Shown
 from flows.approving import Approver
 from flows.daily import corrections
-from tests.console.world import FIX, NEW, OLD, World
+from tests.console.world import FIX, NEW, OLD, PATIENT, World
 from tests.practice_skins.shop_of_tests import NOW, TWO, WRONG
 
 REFUSAL = "The old tracking number may not be modified"
@@ -64,7 +64,7 @@ def test_an_error_that_proves_nothing_is_never_a_refusal(world: Any, skin: str, 
 
 def test_after_an_error_the_page_is_read_through_the_settling_time(world: Any) -> None:
     """What stands only at a later reading is done, although the console showed an error."""
-    here: World = world()
+    here: World = world(edits=PATIENT)
     details: list[str] = []
 
     def reading(route: Route) -> None:
@@ -90,7 +90,7 @@ def test_whatever_was_said_what_stands_is_done(world: Any, text: str) -> None:
 
 def test_a_refused_change_that_comes_late_is_done(world: Any) -> None:
     """After a refusal too the page is read through the settling time: its words may be wrong."""
-    here: World = world()
+    here: World = world(edits=PATIENT)
     details: list[str] = []
 
     def reading(route: Route) -> None:

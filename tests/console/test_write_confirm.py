@@ -13,7 +13,7 @@ from agent.errors import Held
 from agent.ledger.intents import IntentState as S
 from agent.models import Pair, Policy, State
 from agent.practice.shop import Pair as Shown
-from tests.console.world import FIX, NEW, World
+from tests.console.world import FIX, NEW, PATIENT, World
 from tests.practice_skins.shop_of_tests import WRONG
 
 # --- 4. confirm ------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ def test_4_a_note_of_success_is_no_proof(world: Any) -> None:
 
 def test_4_a_change_may_take_its_time(world: Any) -> None:
     """Within the pack's settling time the page is loaded afresh until the pair stands."""
-    here: World = world()
+    here: World = world(edits=PATIENT)
     details: list[str] = []
 
     def late(route: Route) -> None:

@@ -21,6 +21,7 @@ from flows.approving import Approver
 from flows.declare import declarations
 from flows.settle import settle
 from tests.console.world import NEW, SHIPMENT, World
+from tests.extent import first_of
 from tests.practice_skins.shop_of_tests import CLOCK, CLOSED, NOW, OVERDUE, SHOP_ID, WAREHOUSE
 
 SKINS = ("plain", "aliexpress")
@@ -33,7 +34,7 @@ ORDER_NO = {"plain": "dl.current [data-field=orderId] dd", "aliexpress": ".confi
 LOGISTICS = "logistics.declare"
 
 
-@pytest.fixture(params=SKINS)
+@pytest.fixture(params=first_of(*SKINS))
 def skin(request: pytest.FixtureRequest) -> str:
     """Each of the two skins."""
     return str(request.param)

@@ -8,7 +8,9 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import uvicorn
@@ -20,7 +22,7 @@ from agent.console.session import Session
 from agent.console.visit import Console
 from agent.evidence.recorder import Facts, Redactor, Round
 from agent.ledger.carriers import Carriers
-from agent.ledger.database import FILE_NAME, open_database
+from agent.ledger.database import FILE_NAME
 from agent.ledger.intents import Intent, IntentState
 from agent.ledger.journal import Journal
 from agent.models import BuyerMessage, Declaration, Outcome, Pair, Policy, Purpose, Reason, TrackingFix
@@ -31,6 +33,7 @@ from agent.settings import KindSettings, StoreSettings
 from flows.correct import correct_tracking
 from flows.declare import declare_shipment
 from flows.message import message_buyer
+from tests.databases import new_database
 from tests.practice_skins.shop_of_tests import CLOCK, NOW, SHOP_ID, TWO, WRONG, small_shop
 
 SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
@@ -42,6 +45,8 @@ FIX = TrackingFix(WRONG, 1, OLD, NEW, Reason.PLACEHOLDER, "a placeholder")
 MESSAGE = BuyerMessage(WRONG, Purpose.CORRECTED, NEW.number, Reason.PLACEHOLDER, buyer="M***a")
 SHIPMENT = Declaration(CLOCK, NEW, Reason.NOT_DECLARED, "the ledger says so")
 OTHER_MESSAGE = replace(MESSAGE, order_id=TWO)
+#: For tests in which something shows late: the console has half a minute to settle, which none waits out.
+PATIENT = (("settle_seconds: 1,", "settle_seconds: 30,"),)
 
 
 class Served:
@@ -84,8 +89,8 @@ class World:
         self.window, self.folder = window, folder
         self.served = Served(skin, lang, hazards)
         self.shop = self.served.shop
-        self.pack = _quick_pack(skin, folder, edits)
-        self.engine = open_database(folder)
+        self.pack = _quick_pack(skin, edits)
+        self.engine = new_database(folder)
         self.evidence = Round(
             folder / "recordings", _facts(self.pack), lambda: NOW, Redactor(), min_free=min_free
         )
@@ -201,7 +206,7 @@ class World:
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def _quick_pack(skin: str, folder: Path, edits: tuple[tuple[str, str], ...]) -> Pack:
+def _quick_pack(skin: str, edits: tuple[tuple[str, str], ...]) -> Pack:
     """Return the shipped pack with shorter waits."""
     text = (SELECTORS / PACKS[skin]).read_text(encoding="utf-8")
     limits = next(line for line in text.splitlines() if line.startswith("limits:"))
@@ -209,9 +214,16 @@ def _quick_pack(skin: str, folder: Path, edits: tuple[tuple[str, str], ...]) -> 
     for old, new in ((limits, quick), *edits):
         assert old in text, f"{old!r} is not in the pack"
         text = text.replace(old, new)
-    file = folder / f"{skin}.yaml"
-    file.write_text(text, encoding="utf-8")
-    return load_pack(file)
+    return _loaded(text, f"{skin}.yaml")
+
+
+@cache
+def _loaded(text: str, name: str) -> Pack:
+    """Return what a file of this text holds; reading one takes a fifth of a second, and nobody alters it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        file.write_text(text, encoding="utf-8")
+        return load_pack(file)
 
 
 def _facts(pack: Pack) -> Facts:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session as Database
 from agent.console.pack import load_pack
 from agent.console.report import RoundReport
 from agent.console.session import Session
-from agent.ledger.database import open_database
 from agent.ledger.imports import import_file
 from agent.ledger.journal import Journal
 from agent.models import Order
 from agent.settings import StoreSettings
+from tests.databases import new_database
 from tests.flows.world import CARRIERS, LOOSE, NOW, ORDER
 
 PACK = Path(__file__).resolve().parents[2] / "selectors" / "practice.yaml"
@@ -28,7 +28,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.now, self.files, self.head = folder, NOW, 0, HEAD
-        self.engine = open_database(folder)
+        self.engine = new_database(folder)
         self.journal = Journal(
             self.engine, store="practice", shop="h/1", round_id="r1", clock=lambda: self.now
         )

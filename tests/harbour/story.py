@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agent.practice.ledger import write_ledger
+from tests.extent import ORDERS
 from tests.harbour.office import Office
 from tests.rounds import judge
 from tests.rounds.daily_checks import DailyChecks, Story
@@ -18,8 +19,8 @@ ALLOWED = judge.ALLOWED | {"close-alert"}
 
 @contextmanager
 def begin(folder: Path, style: str) -> Iterator[Story]:
-    """Start an office of forty orders and import its ledger."""
-    office = Office(folder, style=style)
+    """Start an office and import its ledger."""
+    office = Office(folder, style=style, orders=ORDERS)
     write_ledger(office.desk.shop, folder / "ledger.xlsx")
     story = Story(office.person, office)
     story.note("start")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.extent import thorough
 from tests.harbour.story import OfficeChecks, begin
 from tests.rounds import proof
 from tests.rounds.daily_checks import Story
@@ -32,6 +33,7 @@ def again(daily: Story) -> Story:
     return daily
 
 
+@thorough
 class TestDaily(OfficeChecks):
     """The daily round on this console."""
 

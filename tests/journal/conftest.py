@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from agent.ledger.database import open_database
 from agent.ledger.journal import Journal
+from tests.databases import new_database
 from tests.journal.samples import SHOP, FixedClock
 
 
@@ -22,7 +22,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """A new database in a folder of its own."""
-    engine = open_database(tmp_path)
+    engine = new_database(tmp_path)
     yield engine
     engine.dispose()
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from agent.errors import BufaError
-from agent.ledger.database import open_database
 from agent.ledger.intents import MOVES, IntentState
 from agent.ledger.journal import Journal
 from agent.models import Kind, Pair
+from tests.databases import new_database
+from tests.extent import THOROUGH
 from tests.journal.samples import SHOP, FixedClock, fix, message
 
 S = IntentState
@@ -31,7 +32,7 @@ class JournalMachine(RuleBasedStateMachine):
     def start(self) -> None:
         """A new database and its first round."""
         self.folder = tempfile.TemporaryDirectory()
-        self.engine = open_database(Path(self.folder.name))
+        self.engine = new_database(Path(self.folder.name))
         self.clock = FixedClock()
         self.rounds = itertools.count(1)
         self.clicks: list[tuple[str, str]] = []  # (key, round) of every commit that was let through
@@ -148,5 +149,8 @@ class JournalMachine(RuleBasedStateMachine):
 
 TestJournalMachine = JournalMachine.TestCase
 TestJournalMachine.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40 if THOROUGH else 15,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )

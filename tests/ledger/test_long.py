@@ -13,11 +13,11 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers
-from agent.ledger.database import open_database
 from agent.ledger.digests import digest
 from agent.ledger.imports import conflicts_of, newest_seen, owners_of, rows_of, young_orders
 from agent.ledger.rows_at_hand import LedgerRows
 from agent.ledger.tables import LedgerAlias
+from tests.databases import new_database
 from tests.ledger.conftest import NOW, Ledger
 
 HEADING = ("订单编号", "物流公司", "运单号", "尾程单号")
@@ -28,7 +28,7 @@ FIRST, SECOND, MILE, OTHER = "4PX3001234567890CN", "4PX3001234567891CN", "RB4731
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """A database as it is opened in earnest, with all its indexes."""
-    engine = open_database(tmp_path)
+    engine = new_database(tmp_path)
     yield engine
     engine.dispose()
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.extent import first_of
+
 from .shop_of_tests import MARIA, TWO
 
 LISTS = {"aliexpress": "/m_apps/order-manage/orderList?channelId={shop}", "plain": "/orders?shop={shop}"}
@@ -25,7 +27,7 @@ BUSY = ".next-loading-tip, .ait-spin-spinning, .loading"
 BUBBLE = "[class*='message-text__'], p.text"
 NEW = "LP00123456789012"
 
-both = pytest.mark.parametrize("skin", ["aliexpress", "plain"])
+both = pytest.mark.parametrize("skin", first_of("plain", "aliexpress"))
 
 
 def open_list(start: Any, signed_in: Any, skin: str, *hazards: str) -> tuple[Any, Page]:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from agent.practice.shop import Buyer, Pair
+from tests.extent import first_of
 
 from .conftest import Console
 from .hands import Hands
@@ -18,7 +19,7 @@ from .shop_of_tests import JOHN, MARIA, NOW, SPENT, TWO, WRONG, small_shop
 BOTH = pytest.mark.parametrize(
     ("skin", "lang"), [(s, x) for s in ("aliexpress", "plain") for x in ("zh", "en")]
 )
-SKINS = pytest.mark.parametrize("skin", ["aliexpress", "plain"])
+SKINS = pytest.mark.parametrize("skin", first_of("aliexpress", "plain"))
 
 
 @pytest.fixture

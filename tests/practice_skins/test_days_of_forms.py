@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.extent import first_of
+
 from .hands import Hands
 from .shop_of_tests import MARIA, WRONG
 
 NEW = "RB473124829CN"
 BOTH = [(skin, lang) for skin in ("aliexpress", "plain") for lang in ("zh", "en")]
-SKINS = pytest.mark.parametrize("skin", ["aliexpress", "plain"])
+SKINS = pytest.mark.parametrize("skin", first_of("plain", "aliexpress"))
 
 
 @pytest.fixture

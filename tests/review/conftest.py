@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
-from agent.ledger.database import open_database
 from agent.review.gate import COOKIE
+from tests.databases import new_database
 from tests.dossier.samples import Place
 from tests.evidence.conftest import keys, store
 from tests.journal.samples import FixedClock
@@ -33,7 +33,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """A new database in a folder of its own."""
-    engine = open_database(tmp_path / "data")
+    engine = new_database(tmp_path / "data")
     yield engine
     engine.dispose()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.ledger.database import open_database
 from agent.review.app import create_app
 from agent.review.desk import Desk
 from agent.review.gate import COOKIE
 from agent.settings import load
+from tests.databases import new_database
 from tests.dossier.samples import ORDER, Place
 from tests.review.client import Client
 
@@ -46,7 +46,7 @@ class Site:
 def desk_at(root: Path, place: Place) -> Desk:
     """Return the desk of an installation in `root`, its settings written anew."""
     (root / "bufa.toml").write_text(CONFIG, encoding="utf-8")
-    return Desk(load(root / "bufa.toml", environment=False), open_database(root), place.clock)
+    return Desk(load(root / "bufa.toml", environment=False), new_database(root), place.clock)
 
 
 def site_at(place: Place) -> Site:

@@ -12,6 +12,7 @@ from agent.evidence.recorder import CardPicture, WriteCard
 from agent.ledger import asking, inbox
 from agent.ledger.answers import ATTACHMENTS
 from tests.dossier.samples import NEW, OLD, ORDER, OTHER
+from tests.extent import thorough
 from tests.review.visits import BOX, LONG, PATIENCE, Visit, picture, written
 
 MOST_KEYS = 30
@@ -312,8 +313,14 @@ def test_signing_in_takes_the_token(browser: Browser, visit: Visit) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 820])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (820, "dark"),
+        *(pytest.param(*how, marks=thorough) for how in ((1280, "dark"), (820, "light"))),
+    ],
+)
 def test_nothing_serious_is_found_by_axe(page: Page, visit: Visit, scheme: str, width: int) -> None:
     """Names, roles and contrasts hold on every page, light and dark, wide and narrow; nothing runs over."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

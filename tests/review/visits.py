@@ -19,13 +19,13 @@ from agent.evidence.keys import Keys, load
 from agent.evidence.recorder import CardPicture, Facts, Recorder, Redactor, Round, WriteCard
 from agent.ledger import clocks, stores
 from agent.ledger.approvals import Asked
-from agent.ledger.database import open_database
 from agent.ledger.inbox import Matter, Waits, keep
 from agent.ledger.journal import Journal
 from agent.models import Deadline, Money, Order, Reason, Status
 from agent.review.app import create_app
 from agent.review.desk import Desk
 from agent.settings import load as load_settings
+from tests.databases import new_database
 from tests.dossier.samples import NEW, OLD, ORDER, OTHER, START, Ticking
 from tests.journal.samples import fix
 from tests.review.site import CONFIG
@@ -134,7 +134,7 @@ def visiting(root: Path) -> Iterator[Visit]:
     """Serve the review page over a new installation in `root` while the block runs."""
     (root / "bufa.toml").write_text(CONFIG, encoding="utf-8")
     clock = Ticking()
-    desk = Desk(load_settings(root / "bufa.toml", environment=False), open_database(root), clock)
+    desk = Desk(load_settings(root / "bufa.toml", environment=False), new_database(root), clock)
     # The protocol must be named: only then are small answers sent at once (TCP_NODELAY), not 40 ms later.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.evidence.check import check
 from agent.practice.child import Child, run_child
+from tests.extent import ORDERS
 from tests.rounds import judge, proof
 from tests.rounds.judge import Witness
 from tests.rounds.person import Person, Ran
@@ -57,9 +58,9 @@ class Story:
 
 @contextmanager
 def begin(folder: Path, skin: str, lang: str) -> Iterator[Story]:
-    """Start a console of forty orders and import its ledger, as README tells a new user; all kinds are on."""
+    """Start a console and import its ledger, as README tells a new user; all kinds are on."""
     files = {"write_ledger": folder / "ledger.xlsx", "write_config": folder / "bufa.toml"}
-    with run_child(orders=40, skin=skin, lang=lang, **files) as console:  # type: ignore[arg-type]
+    with run_child(orders=ORDERS, skin=skin, lang=lang, **files) as console:  # type: ignore[arg-type]
         story = Story(Person(folder), console)
         story.person.settings('declare = "approve"', 'declare = "auto"')
         story.note("start")

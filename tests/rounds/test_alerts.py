@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from agent.practice.shop import Order
+from tests.extent import first_of
 from tests.notify.sinks import Webhook
 from tests.rounds.person import Ran
 from tests.rounds.shop import Shop, now
@@ -33,7 +34,7 @@ class Story:
         return found
 
 
-@pytest.fixture(scope="module", params=["aliexpress", "plain"])
+@pytest.fixture(scope="module", params=first_of("aliexpress", "plain"))
 def story(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Story]:
     """One scan of a small shop."""
     shop = Shop(tmp_path_factory.mktemp("alerts"), skin=request.param, orders=24)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.practice.shop import Order
+from tests.extent import thorough
 from tests.rounds import judge
 from tests.rounds.person import Ran, ended
 from tests.rounds.shop import MODIFY, Shop
@@ -53,6 +54,7 @@ def test_a_first_round_shows_and_the_second_writes(shop: Shop) -> None:
     assert [] == judge.as_sown(shop.witness(), [order.order_id])
 
 
+@thorough
 def test_a_plan_is_a_first_look(shop: Shop) -> None:
     """Whoever has looked at `bufa plan` need not wait a round; the sign that it is one is a whole scan."""
     (order,) = _imported(shop, shop.sown("old-number"))
@@ -162,6 +164,7 @@ def test_two_unproven_corrections_stop_corrections(shop: Shop) -> None:
 # --- no room ---------------------------------------------------------------------------------------------
 
 
+@thorough
 def test_a_budget_of_the_disk_warns_and_then_stops_writes(shop: Shop) -> None:
     """From 80 % on a round says so in one line and a note; beyond the budget it only looks."""
     (order,) = _imported(shop, shop.sown("old-number"))

@@ -6,6 +6,7 @@ import psutil
 import pytest
 
 from agent.practice.shop import Order
+from tests.extent import thorough
 from tests.rounds import judge
 from tests.rounds.person import Ran, kill
 from tests.rounds.shop import MODIFY, SEND, Shop
@@ -44,6 +45,7 @@ def asked(shop: Shop, kind: str) -> list[bool]:
     return [entry["effect"] for entry in shop.witness().of_kind(kind)]
 
 
+@thorough
 def test_writes_that_never_arrived(shop: Shop, order: Order) -> None:
     """A lost correction is written once more by the next round; a lost message is never sent again.
 
@@ -76,6 +78,7 @@ def test_writes_that_never_arrived(shop: Shop, order: Order) -> None:
     assert [] == judge.backed(end, shop.person.folder)
 
 
+@thorough
 def test_writes_that_arrived(shop: Shop, order: Order) -> None:
     """A correction or message that arrived before the round died is found by reading, and not repeated.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.extent import thorough
 from tests.rounds import judge
 from tests.rounds.daily_checks import DailyChecks, Story, begin
 
@@ -114,6 +115,7 @@ class TestOneOrder:
         assert [] == judge.nothing_else(told.seen["start"], told.seen["message"], [order])
 
 
+@thorough
 class TestDaily(DailyChecks):
     """The daily round on this console."""
 

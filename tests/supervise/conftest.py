@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from loguru import logger
 
-from agent.ledger.database import open_database
 from agent.schedule import Due, Entry
 from agent.supervise.running import Limits, Running, begin
 from agent.supervise.supervisor import Supervisor
+from tests.databases import new_database
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 #: Runs until it is asked to end, which it does as a round does: after a last thing, with its own code.
@@ -45,7 +45,7 @@ class Hall:
 
     def open(self, *lines: Entry, parallel: int = 2) -> Supervisor:
         """Make the supervisor, which has dealt with everything up to now."""
-        engine = open_database(self.folder)
+        engine = new_database(self.folder)
         self.supervisor = Supervisor(lines, engine, self._begin, lambda: self.now, parallel)
         self.supervisor.remember_start()
         return self.supervisor

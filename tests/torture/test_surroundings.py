@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.practice.child import Child, run_child
+from tests.extent import first_of
 from tests.rounds import judge
 from tests.rounds.person import Person, ended
 from tests.rounds.shop import own_pack
@@ -32,7 +33,7 @@ def test_only_the_browser_is_killed(stage: Stage) -> None:
     assert [] == everything_done(stage)
 
 
-@pytest.mark.parametrize("moment", ["state:correct.preparing:1", "state:correct.begun:1"])
+@pytest.mark.parametrize("moment", first_of("state:correct.begun:1", "state:correct.preparing:1"))
 def test_asked_to_end(stage: Stage, moment: str) -> None:
     """SIGTERM: what was begun is confirmed, nothing else is begun, all is closed and sealed, code 143."""
     with stage.reaching(parse(moment)) as running:
