@@ -17,6 +17,7 @@ from agent.ledger.carriers import Carriers
 from agent.ledger.database import open_database
 from agent.ledger.journal import Journal
 from agent.ledger.lock import store_lock
+from agent.ledger.rounds import id_of
 from agent.options import RunOptions
 from agent.runner import Clock, Run, pause_if_needed, session_of, wanted
 
@@ -46,7 +47,7 @@ def look_at(
     assert options.dry_run, "a look writes nothing"
     engine = open_database(settings.data_dir)
     stores.refuse_if_paused(engine, store.name)
-    round_id = f"{clock():%Y%m%dt%H%M%Sz}-{options.flow}"
+    round_id = id_of(options.flow, clock())
     run = Run(settings, store, options, pack, engine, driver, clock, progress, round_id, lambda: False)
     state = load_state(settings.data_dir, store.name)
     with store_lock(settings.data_dir, store.name, round_id), started(driver, wanted(run), state) as browser:

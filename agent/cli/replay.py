@@ -14,12 +14,13 @@ from agent.cli.guard import register as _register
 from agent.cli.output import tell, tell_line
 from agent.cli.replay_walk import Asked
 from agent.cli.replay_write import By
-from agent.cli.verify import known_keys, settings_if_any
+from agent.cli.verify import good, known_keys, settings_if_any
 from agent.cli.wiring import AsJson, answering, settings_of
 from agent.errors import ExitCode, UsageError
 from agent.say import say
 
 if TYPE_CHECKING:
+    from agent.evidence.verify import Verified
     from agent.settings import Settings
 
 #: In which modes an option means something.
@@ -126,7 +127,7 @@ def _write(settings: Settings, folder: Path, asked: By) -> ExitCode:
     from agent.cli.replay_write import write
     from agent.replay.recorded import recordings_in
 
-    return write(settings, recordings_in(folder), verified(settings, folder), asked)
+    return write(settings, recordings_in(folder), _wrong(verified(settings, folder)), asked)
 
 
 def _walk(settings: Settings, folder: Path, asked: Asked) -> ExitCode:
@@ -145,25 +146,30 @@ def _watch(settings: Settings | None, folder: Path, speed: float) -> ExitCode:
     from agent.replay.watch import film
 
     recordings = recordings_in(folder)
-    findings = verified(settings, folder)
+    checked = verified(settings, folder)
     name = recordings[0].folder.parent.name if len(recordings) > 1 else recordings[0].name
-    made = film(recordings, name, findings, speed)
+    made = film(recordings, name, _wrong(checked), speed, whole=checked.whole)
     tell(say("playing {name}, {n} pictures; close the window to end", name=name, n=len(made.pictures)))
     with asked_to_end(signal.SIGINT) as left:  # an interrupt in the midst of the browser's own work may hang
         play(made.html, made.pictures, settings.browser.path if settings else "", left)
-    return ExitCode.INPUT if findings else ExitCode.OK
+    return ExitCode.INPUT if checked.wrong else ExitCode.OK
 
 
-def verified(settings: Settings | None, folder: Path) -> list[str]:
-    """Return what is wrong with a recording or a round, none where all is well; say so on stderr."""
+def verified(settings: Settings | None, folder: Path) -> Verified:
+    """Return what is known of a recording or a round; say on stderr what is wrong, or not here on purpose."""
     from agent.evidence.verify import verify
 
     checked = verify(folder, known_keys(settings, []))
-    found = [str(finding) for finding in checked.findings if not finding.remark]
-    for each in found:
-        tell_line(each)
-    tell(say("{n} findings: it does not verify", n=len(found)) if found else say("complete and unaltered"))
-    return found
+    for each in checked.findings:
+        if each.gone or not each.remark:
+            tell_line(str(each))
+    wrong = len(checked.wrong)
+    tell(say("{n} findings: it does not verify", n=wrong) if wrong else good([checked]))
+    return checked
+
+
+def _wrong(checked: Verified) -> list[str]:
+    return [str(finding) for finding in checked.wrong]
 
 
 def register(app: typer.Typer) -> None:

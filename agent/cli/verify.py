@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,12 +55,13 @@ def verify(
             _show(path, each)
         for line in _keys({key for _, each in found for key in each.keys}, known):
             show(line)
-    tell(say("{n} findings", n=wrong) if wrong else _good(each for _, each in found))
+    tell(say("{n} findings", n=wrong) if wrong else good([each for _, each in found]))
     return ExitCode.INPUT if wrong else ExitCode.OK
 
 
-def _good(found: Iterable[Verified]) -> str:
-    if any(finding.gone for each in found for finding in each.findings):
+def good(found: Sequence[Verified]) -> str:
+    """Return what is said of recordings in which nothing is wrong."""
+    if not all(each.whole for each in found):
         return say("unaltered; what is not here on purpose is told above")
     return say("complete and unaltered")
 

@@ -18,7 +18,6 @@ from agent.evidence.chain import FIRST, read_sound
 from agent.evidence.files import (
     BESIDE,
     DEBUG,
-    FOLDER_NAME,
     RECORDING,
     ROUND,
     ROUND_ID,
@@ -26,6 +25,7 @@ from agent.evidence.files import (
     TORN,
     all_names,
     is_folder,
+    is_name,
     is_plain,
     named_by,
     sealed_object,
@@ -145,7 +145,7 @@ def is_opening(told: Mapping[str, Any]) -> bool:
 
 
 def _is_recording(path: Path) -> bool:
-    return is_folder(path) and path.name != DEBUG and FOLDER_NAME.fullmatch(path.name) is not None
+    return is_folder(path) and path.name != DEBUG and is_name(path.name)
 
 
 def _sweep(folder: Path) -> None:

@@ -39,6 +39,11 @@ LARGEST = 256 * 2**20
 LARGEST_LIST = 16 * 2**20
 
 
+def is_name(name: str) -> bool:
+    """Return whether a folder of a store, round or recording may be called so."""
+    return FOLDER_NAME.fullmatch(name) is not None
+
+
 def signature_of(path: Path) -> Path:
     """Return where the signature of a sealed file lies."""
     return path.with_name(f"{path.name}.sig")

@@ -25,7 +25,7 @@ from agent.errors import EvidenceUnwritable
 from agent.evidence import disk, encoding, seal, trace
 from agent.evidence.canonical import canonical, stamp
 from agent.evidence.card import Box, CardPicture, WriteCard
-from agent.evidence.files import DEBUG, FOLDER_NAME, INDEX, ROUND
+from agent.evidence.files import DEBUG, INDEX, ROUND, is_name
 from agent.evidence.keys import Signer
 from agent.evidence.recording import Recording
 from agent.evidence.redact import Redactor
@@ -201,6 +201,6 @@ def _close(recording: Recording, outcome: str) -> EvidenceUnwritable | None:
 
 def _checked(name: str) -> str:
     """Return a folder name that cannot lead elsewhere."""
-    if not FOLDER_NAME.fullmatch(name):
+    if not is_name(name):
         raise ValueError(f"{name!r} is no name for a folder of evidence")
     return name

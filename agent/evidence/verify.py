@@ -77,6 +77,11 @@ class Verified:
         """The findings that are no mere remarks."""
         return [finding for finding in self.findings if not finding.remark]
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of what is listed is gone on purpose."""
+        return not any(finding.gone for finding in self.findings)
+
 
 def verify(folder: Path, known: Known, roots: Roots = None) -> Verified:
     """Check what lies in `folder`, a recording, a round or a store; a folder of none is a finding.

@@ -13,12 +13,12 @@ from agent.evidence.chain import FIRST
 from agent.evidence.check_reviews import review_findings
 from agent.evidence.complete import is_round
 from agent.evidence.files import (
-    FOLDER_NAME,
     HEAD,
     PRUNED,
     ROUND,
     STAMPS,
     TOKEN,
+    is_name,
     is_plain,
     plain_bytes,
     sealed_object,
@@ -176,11 +176,7 @@ def _reached(head: Head, store: str, look: Look) -> Iterator[Finding]:
 def _is_there(folder: Path, last: Mapping[str, str]) -> bool:
     name = str(last.get("name"))
     path = folder / name / ROUND
-    return (
-        bool(FOLDER_NAME.fullmatch(name))
-        and is_plain(path)
-        and digest(plain_bytes(path)) == last.get("sha256")
-    )
+    return is_name(name) and is_plain(path) and digest(plain_bytes(path)) == last.get("sha256")
 
 
 def _names(links: list[Link], store: object) -> Iterator[Finding]:

@@ -69,13 +69,14 @@ def turn(rounds: Sequence[PastRound], told: Turn) -> Turn:
 def free_id(engine: Engine, store: str, flow: str, now: datetime) -> str:
     """Return the id of a round that begins now, by this second, or by the next one that no round has."""
     with reading(engine) as connection:
-        while connection.scalar(select(RoundRow.id).where(*_named(store, found := _id(flow, now)))):
+        while connection.scalar(select(RoundRow.id).where(*_named(store, found := id_of(flow, now)))):
             now += timedelta(seconds=1)
     return found
 
 
-def _id(flow: str, now: datetime) -> str:
-    return f"{now:%Y%m%dt%H%M%Sz}-{flow}"
+def id_of(flow: str, now: datetime, fraction: str = "") -> str:
+    """Return how a round of a flow that begins now (UTC) is called, as its folder is, too."""
+    return f"{now:%Y%m%dt%H%M%S}{fraction}z-{flow}"
 
 
 def _named(store: str, round_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -85,7 +86,7 @@ def _named(store: str, round_id: str) -> tuple[ColumnElement[bool], ...]:
 def enter_refused(engine: Engine, store: str, flow: str, outcome: State, clock: Clock) -> None:
     """Enter a round that ended before it could begin, so that it counts among those that fail."""
     now = clock()
-    row = {"store": store, "id": f"{now:%Y%m%dt%H%M%S%fz}-{flow}", "flow": flow}
+    row = {"store": store, "id": id_of(flow, now, f"{now:%f}"), "flow": flow}
     with writing(engine) as connection:
         connection.execute(insert(RoundRow).values(**row, started=now, ended=now, outcome=outcome.value))
 

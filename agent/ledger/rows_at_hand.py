@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from agent.ledger.carriers import Carriers
+from agent.ledger.database import reading
 from agent.ledger.digests import digest, digests_of
 from agent.ledger.entries import rows_of
 from agent.models import LedgerRow
@@ -40,7 +41,7 @@ class LedgerRows(Mapping[str, Sequence[LedgerRow]]):
         self._look(new)
         wanted = new if self._only is None else new & self._only
         if wanted:
-            with Session(self._engine) as database:
+            with reading(self._engine) as connection, Session(connection) as database:
                 self._rows |= rows_of(database, self._store, self._carriers, wanted)
         self._read |= new
 
@@ -60,7 +61,7 @@ class LedgerRows(Mapping[str, Sequence[LedgerRow]]):
         new = {order_id for order_id in order_ids if order_id not in self._digests}
         if not new:
             return
-        with Session(self._engine) as database:
+        with reading(self._engine) as connection, Session(connection) as database:
             wanted = new if self._only is None else new & self._only
             seen = digests_of(database, self._store, self._carriers, wanted)
         self._digests |= dict.fromkeys(new, digest(())) | seen.found

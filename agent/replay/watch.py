@@ -39,10 +39,18 @@ class Film:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def film(recordings: Sequence[Recorded], title: str, findings: Sequence[str], speed: float = 1.0) -> Film:
+def film(
+    recordings: Sequence[Recorded],
+    title: str,
+    findings: Sequence[str],
+    speed: float = 1.0,
+    *,
+    whole: bool = True,
+) -> Film:
     """Return what is needed to watch recordings one after the other.
 
-    `findings` are those of verification, none where all is well; `speed` is a multiple of the recorded pace.
+    `findings` are those of verification, none where all is well, and `whole` where nothing was pruned either;
+    `speed` is a multiple of the recorded pace.
     """
     pictures: dict[str, bytes] = {}
     shown = [_shown(frame, pictures) for one in recordings for frame in frames(one)]
@@ -50,6 +58,7 @@ def film(recordings: Sequence[Recorded], title: str, findings: Sequence[str], sp
     page = _template().render(
         title=title,
         findings=findings,
+        whole=whole,
         keys=[(key, say(meaning)) for key, meaning in KEYS],
         data=Markup(_inert(facts)),  # noqa: S704 (escaped by `_inert` for where it stands)
         nonce=secrets.token_urlsafe(16),

@@ -11,11 +11,11 @@ from agent.errors import InvalidInput
 from agent.evidence.canonical import digest
 from agent.evidence.chain import read_sound
 from agent.evidence.files import (
-    FOLDER_NAME,
     RECORDING,
     ROUND,
     STEPS,
     is_folder,
+    is_name,
     is_plain,
     plain_bytes,
     signature_of,
@@ -51,7 +51,7 @@ def _folder(store: Path, target: Target) -> Path:
     folder = store
     for name in names:
         folder /= name
-        if not FOLDER_NAME.fullmatch(name) or not is_folder(folder):
+        if not is_name(name) or not is_folder(folder):
             raise _none(target)
     return folder
 

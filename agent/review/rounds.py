@@ -14,11 +14,11 @@ from agent.dossier.reading import plain, read_object
 from agent.evidence.complete import is_opening
 from agent.evidence.files import (
     DEBUG,
-    FOLDER_NAME,
     RECORDING,
     ROUND,
     STEPS,
     is_folder,
+    is_name,
     is_plain,
     signature_of,
 )
@@ -123,7 +123,7 @@ def _state(folder: Path, told: Mapping[str, Any]) -> State:
 def _recordings(folder: Path, listed: Mapping[str, Any]) -> Iterator[Recording]:
     """Yield what the round lists and what lies there; a listed one may be missing, and shows nothing then."""
     there = {path.name for path in folder.iterdir() if is_folder(path) and _is_recording(path)}
-    for name in in_order(there | {name for name in listed if _is_name(name)}):
+    for name in in_order(there | {name for name in listed if is_name(name)}):
         told = _table(listed.get(name))
         if not told:
             told = read_object(plain(folder / name / RECORDING) or b"")
@@ -134,15 +134,11 @@ def _recordings(folder: Path, listed: Mapping[str, Any]) -> Iterator[Recording]:
 
 
 def _is_recording(path: Path) -> bool:
-    return path.name != DEBUG and _is_name(path.name) and ((path / STEPS).exists() or _listed(path))
+    return path.name != DEBUG and is_name(path.name) and ((path / STEPS).exists() or _listed(path))
 
 
 def _listed(path: Path) -> bool:
     return (path / RECORDING).exists()
-
-
-def _is_name(name: str) -> bool:
-    return FOLDER_NAME.fullmatch(name) is not None
 
 
 def _named_time(text: str) -> datetime:

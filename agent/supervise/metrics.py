@@ -10,12 +10,14 @@ from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, extract, func, select
+from sqlalchemy import ColumnElement, Engine, case, exists, extract, func, select
+from sqlalchemy.orm import aliased
 
 from agent.ledger import asking, stores
 from agent.ledger.database import reading
 from agent.ledger.intents import IntentState
 from agent.ledger.tables import IntentRow, RoundRow, ScanRow
+from agent.models import State
 
 Metric = CounterMetricFamily | GaugeMetricFamily | SummaryMetricFamily
 _UNPROVEN = (IntentState.BEGUN.value, IntentState.UNCONFIRMED.value)
@@ -48,13 +50,11 @@ class Metrics(Collector):
         found = CounterMetricFamily(
             "bufa_rounds", "Rounds that ended, by outcome.", labels=["store", "flow", "outcome"]
         )
-        by = RoundRow.store, RoundRow.flow, RoundRow.outcome
+        by = RoundRow.store, RoundRow.flow, _outcome().label("how")
         with reading(self.engine) as connection:
-            rows = connection.execute(
-                select(*by, func.count()).where(RoundRow.ended.is_not(None)).group_by(*by)
-            )
-            for *labels, count in rows:
-                found.add_metric([str(one) for one in labels], count)
+            for *labels, count in connection.execute(select(*by, func.count()).group_by(*by)):
+                if labels[-1]:
+                    found.add_metric([str(one) for one in labels], count)
         return found
 
     def _durations(self) -> Metric:
@@ -104,3 +104,13 @@ class Metrics(Collector):
 
     def _running(self) -> dict[str, float]:
         return {name: float(name in self.running()) for name in self.stores}
+
+
+def _outcome() -> ColumnElement[str]:
+    """Return how a round ended: one that another round of its store came after was cut off, and so failed.
+
+    Empty for one that may still be going on. A machine that lost its power enters no end of a round.
+    """
+    later = aliased(RoundRow)
+    came = exists().where(later.store == RoundRow.store, later.started > RoundRow.started)
+    return case((RoundRow.ended.is_not(None), RoundRow.outcome), (came, State.FAILED.value), else_="")

@@ -11,11 +11,15 @@ import typer
 from typer.testing import CliRunner, Result
 
 from agent.cli.check import placed, write
+from agent.cli.replay import verified
 from agent.cli.replay_walk import agreed, save_own
 from agent.console.pack import load_pack
 from agent.errors import InvalidInput
+from agent.evidence.keys import load as load_keys
 from agent.replay.examined import Examined, Pictured
 from agent.settings import load
+from tests.evidence.sealing import FIRST, clock
+from tests.evidence.test_prune import forget, rich_round
 from tests.replay.samples import CORRECTION, on_disk
 
 Bufa = Callable[..., Result]
@@ -78,6 +82,23 @@ def test_an_unsigned_recording_is_not_run_again(bufa: Bufa, store: Path) -> None
     expected = 3
     assert expected == result.exit_code
     assert "does not verify" in result.stderr
+
+
+def test_what_was_pruned_is_told_before_a_recording_is_shown(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By name, and nobody is told that the recording is complete."""
+    keys = load_keys(store, clock)
+    folder = rich_round(store / "recordings", FIRST, keys)
+    settings = load(store / "bufa.toml")
+    assert verified(settings, folder).whole
+    assert "complete and unaltered" in capsys.readouterr().err
+    gone = forget(folder.parent, keys, after=30, personal_days=30).due
+    assert not verified(settings, folder).whole
+    told = capsys.readouterr().err
+    assert "unaltered; what is not here on purpose is told above" in told
+    assert gone
+    assert all(each.file in told for each in gone)
 
 
 def test_another_installations_store(bufa: Bufa, store: Path) -> None:

@@ -273,6 +273,25 @@ def test_the_numbers(folder: Path) -> None:
         assert f"\n{line}\n" in text
 
 
+def test_a_round_that_a_power_cut_ended_is_counted(folder: Path) -> None:
+    """As failed, once another round of the store was begun; until then it may still be going on."""
+    engine = open_database(folder)
+    metrics = Metrics(engine, ("main",), folder, list, lambda: NOW)
+
+    def counted() -> dict[str, float]:
+        (rounds,) = (each for each in metrics.collect() if each.name == "bufa_rounds")
+        return {sample.labels["outcome"]: sample.value for sample in rounds.samples}
+
+    for number, expected in enumerate(({}, {"failed": 1.0}, {"failed": 2.0})):
+        now = NOW + timedelta(hours=number)
+        journal = Journal(engine, store="main", shop="s", round_id=f"r{number}", clock=lambda now=now: now)
+        journal.open_round("daily")
+        assert expected == counted()
+    journal.close_round("done")
+    assert {"failed": 2.0, "done": 1.0} == counted()
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("looked", "trouble", "status"),
     [

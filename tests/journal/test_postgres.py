@@ -33,6 +33,7 @@ from agent.ledger.journal import Journal
 from agent.ledger.many import CHUNK
 from agent.ledger.tables import Base, StorePause
 from agent.models import Deadline, Kind, Order, Pair, Parcel, Status
+from agent.supervise.metrics import Metrics
 from tests.journal.samples import SHOP, FixedClock, begun, fix, message
 
 S = IntentState
@@ -383,3 +384,14 @@ def test_our_own_draft_is_known(postgres: Engine) -> None:
     (told,) = journal.plan([], [message()])
     journal.preparing([told.id], "您好！\nRB473124829CN")
     assert [True, False] == [journal.wrote("您好！ RB473124829CN"), journal.wrote("您好！")]
+
+
+def test_a_round_that_was_cut_off_is_counted(postgres: Engine, tmp_path: Path) -> None:
+    """As on SQLite: as failed, once another round of the store was begun."""
+    clock = FixedClock()
+    for name in ("r1", "r2"):
+        Journal(postgres, store="red", shop=SHOP, round_id=name, clock=clock).open_round("daily")
+        clock.move(hours=1)
+    found = {each.name: each for each in Metrics(postgres, ("red",), tmp_path, list, clock).collect()}
+    (sample,) = (each for each in found["bufa_rounds"].samples if each.labels["store"] == "red")
+    assert (1.0, "failed") == (sample.value, sample.labels["outcome"])

@@ -89,6 +89,8 @@ def test_what_does_not_verify_is_red(tmp_path: Path) -> None:
     good, bad = film(recordings, "t", []).html, film(recordings, "t", ["steps.jsonl: <b>odd</b>"]).html
     assert "complete and unaltered" in good
     assert "does not verify" not in good
+    pruned = film(recordings, "t", [], whole=False).html
+    assert ("complete and unaltered" in pruned, "some of it was pruned" in pruned) == (False, True)
     assert "does not verify" in bad
     assert "steps.jsonl: &lt;b&gt;odd&lt;/b&gt;" in bad
 
