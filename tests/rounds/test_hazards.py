@@ -192,6 +192,16 @@ def test_the_table_has_every_bad_day_there_is() -> None:
     assert set(KNOWN) == {row.name for row in TABLE}
 
 
+def test_every_bad_day_is_played_whatever_else_is_left_out() -> None:
+    """Each is met by itself or with others in the short version, too."""
+    played = {row.hazard for row in _together(APART)}
+    for param in _days():
+        rows, _ = param.values  # type: ignore[attr-defined]
+        if thorough not in param.marks:  # type: ignore[attr-defined]
+            played |= {row.hazard for row in rows}
+    assert {row.hazard for row in TABLE} == played
+
+
 def test_readme_says_the_same() -> None:
     """README's table has each bad day with what happens and the answer, in the same order."""
     text = (ROOT / "README.md").read_text("utf-8")
