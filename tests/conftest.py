@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from tests.extent import THOROUGH
+
+#: The same examples each time, so that what lands does not hang on chance; `make torture` looks for others.
+hypothesis.settings.register_profile("bufa", derandomize=not THOROUGH)
+hypothesis.settings.load_profile("bufa")
 
 pytest.register_assert_rewrite("tests.rounds.daily_checks", "tests.harbour.story")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import ColumnElement, Engine, case, exists, extract, func, select
+from sqlalchemy import ColumnElement, Engine, case, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from agent.ledger import asking, stores
@@ -109,8 +109,10 @@ class Metrics(Collector):
 def _outcome() -> ColumnElement[str]:
     """Return how a round ended: one that another round of its store came after was cut off, and so failed.
 
-    Empty for one that may still be going on. A machine that lost its power enters no end of a round.
+    Empty for one that may still be going on. A machine that lost its power enters no end of a round; one that
+    ended as it began was refused, perhaps while another was going on.
     """
     later = aliased(RoundRow)
-    came = exists().where(later.store == RoundRow.store, later.started > RoundRow.started)
+    after = later.store == RoundRow.store, later.started > RoundRow.started
+    came = exists().where(*after, or_(later.ended.is_(None), later.ended > later.started))
     return case((RoundRow.ended.is_not(None), RoundRow.outcome), (came, State.FAILED.value), else_="")

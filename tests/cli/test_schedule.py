@@ -20,7 +20,9 @@ from agent.errors import InvalidInput, UsageError
 from agent.ledger.database import open_database
 from agent.ledger.journal import Journal
 from agent.ledger.lock import store_lock
+from agent.ledger.rounds import enter_refused
 from agent.ledger.stores import SIGN_IN, pause
+from agent.models import State
 from agent.settings import load
 from agent.supervise.health import STALE, create_app, served
 from agent.supervise.metrics import Metrics
@@ -274,7 +276,10 @@ def test_the_numbers(folder: Path) -> None:
 
 
 def test_a_round_that_a_power_cut_ended_is_counted(folder: Path) -> None:
-    """As failed, once another round of the store was begun; until then it may still be going on."""
+    """As failed, once another round of the store was begun; until then it may still be going on.
+
+    A round that was refused meanwhile says nothing of it.
+    """
     engine = open_database(folder)
     metrics = Metrics(engine, ("main",), folder, list, lambda: NOW)
 
@@ -287,8 +292,8 @@ def test_a_round_that_a_power_cut_ended_is_counted(folder: Path) -> None:
         journal = Journal(engine, store="main", shop="s", round_id=f"r{number}", clock=lambda now=now: now)
         journal.open_round("daily")
         assert expected == counted()
-    journal.close_round("done")
-    assert {"failed": 2.0, "done": 1.0} == counted()
+    enter_refused(engine, "main", "daily", State.NEEDS_PERSON, lambda: NOW + timedelta(hours=3))
+    assert {"failed": 2.0, "needs_person": 1.0} == counted()
     engine.dispose()
 
 

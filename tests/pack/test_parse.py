@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agent.console.pack import Pack
@@ -253,10 +253,11 @@ def test_a_form_with_an_offset_needs_no_zone(pack: Pack) -> None:
 
 @ANY
 @given(moment=st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31)))  # noqa: DTZ001
+@example(datetime(2024, 11, 3, 1, fold=1))  # noqa: DTZ001
 def test_a_date_written_is_the_date_read(pack: Pack, moment: datetime) -> None:
-    """What a clock in the pack's zone shows gives back a moment at which that clock shows it, gaps apart."""
+    """What a clock in the pack's zone shows gives back the first moment at which it does, gaps apart."""
     zone = ZoneInfo(pack.time_zone)
-    local = moment.replace(microsecond=0, tzinfo=zone)
+    local = moment.replace(microsecond=0, fold=0, tzinfo=zone)
     seen = parse_date(pack, f"{local:%Y-%m-%d %H:%M:%S}")
     assert seen is not None
     assert local.astimezone(UTC) == seen
