@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.extent import thorough
 from tests.rounds.person import Ran, ended
 from tests.torture import small_disk
 from tests.torture.checks import everything_done
@@ -38,7 +37,6 @@ def test_the_disk_is_full_when_a_commit_is_begun(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a program that is running")
-@thorough
 def test_a_round_that_may_write_no_more_when_a_commit_is_begun(stage: Stage) -> None:
     """The same where no small disk can be had: every file of the round is as good as full from then on."""
     ran = _begun_without_room(stage, small_disk.let_write_nothing)
